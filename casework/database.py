@@ -1,0 +1,110 @@
+"""One database for all casework: reading and writing sessions over SQLite or PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+LOCK_TIMEOUT_SECONDS = 5.0
+_SYNC_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+_ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_WRITES = "casework_writes"
+
+
+class Database:
+    """Sessions over one database; whoever opens it closes it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Wrap an engine; use `open` instead."""
+        self._reader = engine
+        self._writer = engine.execution_options(**{_WRITES: True})
+        # SQLite has one writer at a time and no queue for them: within this process they queue here, in their order.
+        self._turnstile = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @classmethod
+    def open(cls, database_url: str, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Self:
+        """Make the engine; connections are opened at first use.
+
+        Args:
+            database_url: for instance "sqlite:///var/passarella.db" or "postgresql://user@host/passarella".
+            lock_timeout_seconds: how long to wait for another writer before `OperationalError`.
+        """
+        url = _with_driver(database_url, _ASYNC_DRIVERS)
+        _make_folder(url)
+        # Values are people's words and addresses: they stay out of error messages and so out of logs.
+        engine = create_async_engine(url, hide_parameters=True)
+        _prepare_sqlite(engine.sync_engine, lock_timeout_seconds)
+        return cls(engine)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state of the database and changes nothing."""
+        async with AsyncSession(self._reader) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction: committed at the end, rolled back by an exception.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: another writer held the database for too long.
+        """
+        async with (
+            self._turnstile,
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._reader.dispose()
+
+
+def sync_engine(database_url: str) -> Engine:
+    """An engine for migrations, whose transactions write; the caller disposes of it."""
+    url = _with_driver(database_url, _SYNC_DRIVERS)
+    _make_folder(url)
+    engine = create_engine(url, hide_parameters=True)
+    _prepare_sqlite(engine, LOCK_TIMEOUT_SECONDS)
+    return engine.execution_options(**{_WRITES: True})
+
+
+def _with_driver(database_url: str, drivers: dict[str, str]) -> URL:
+    url = make_url(database_url)
+    driver = drivers.get(url.get_backend_name())
+    return url.set(drivername=driver) if driver else url
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(engine: Engine, lock_timeout_seconds: float) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # The driver would begin transactions by its own rules; `begin` below does it by ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {int(lock_timeout_seconds * 1000)}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once when another one wrote in between, whatever
+        # the timeout (SQLITE_BUSY_SNAPSHOT): a writer takes its lock, and waits for it, at the beginning.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,232 @@
+"""Assistance requests: filed once, looked up and cancelled with reference and code, moved by officers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Self
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from casework.clock import Clock, office_time, utc_now
+from casework.codes import code_for, is_code, normal_reference
+from casework.database import LOCK_TIMEOUT_SECONDS, Database
+from casework.models import Conversation, Request, RequestCounter, RequestEvent
+from casework.throttle import is_locked, record_wrong_try
+from casework.views import RequestView, view_of
+from casework.vocabulary import CLOSED_STATES, REQUEST_STATES, TRANSITIONS
+
+USER = "user"
+
+
+@dataclass(frozen=True)
+class RequestDraft:
+    """A confirmed form. `draft_id` is drawn when the form begins: filing it twice files one request."""
+
+    draft_id: str
+    conversation_id: str
+    language: str
+    service: str
+    municipality: str
+    subject: str | None
+    need: str
+    deadline: date | None
+    name: str
+    email: str
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the person keeps; `filed_at` is on the office's clock."""
+
+    outcome: Literal["filed", "already_filed"]
+    reference: str
+    code: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The request, if reference and code belong together. A wrong one of either gives the same "not_found"."""
+
+    outcome: Literal["found", "not_found", "locked"]
+    request: RequestView | None = None
+
+
+CancelOutcome = Literal["cancelled", "already_closed", "not_found", "locked"]
+MoveOutcome = Literal["moved", "not_found", "not_allowed"]
+
+
+class Requests:
+    """The book of requests."""
+
+    def __init__(self, database: Database, secret: str, clock: Clock = utc_now) -> None:
+        """Keep the book in a database that somebody else opened and closes.
+
+        Args:
+            database: with the casework tables (`casework.migrate.upgrade`).
+            secret: the installation's secret, from which codes are derived.
+            clock: gives the present moment.
+        """
+        self._database = database
+        self._secret = secret
+        self._clock = clock
+
+    @classmethod
+    async def open(cls, database_url: str, secret: str, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Self:
+        """Open the book over a database of its own; `close` closes both."""
+        return cls(Database.open(database_url, lock_timeout_seconds=lock_timeout_seconds), secret)
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self._database.close()
+
+    async def file(self, draft: RequestDraft) -> Receipt:
+        """File a request, or give the receipt again if this draft was filed before.
+
+        Args:
+            draft: the confirmed form.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database did not take it; nothing was filed.
+        """
+        try:
+            async with self._database.writing() as session:
+                filed = await self._filed(session, draft.draft_id)
+                outcome: Literal["filed", "already_filed"] = "already_filed" if filed else "filed"
+                request = filed or await self._file(session, draft)
+        except IntegrityError:
+            # The same confirmation arrived twice at the same moment and the other one was first.
+            async with self._database.reading() as session:
+                other = await self._filed(session, draft.draft_id)
+            if other is None:
+                raise
+            outcome, request = "already_filed", other
+        code = code_for(self._secret, request.reference, request.draft_id)
+        return Receipt(outcome, request.reference, code, office_time(request.filed_at))
+
+    async def look_up(self, reference: str, code: str, *, conversation_id: str) -> Lookup:
+        """Show a request to someone who knows its code.
+
+        Args:
+            reference: as typed.
+            code: as typed.
+            conversation_id: where it is asked: wrong tries are counted per conversation and per reference.
+        """
+        async with self._database.writing() as session:
+            return await self._prove(session, reference, code, conversation_id)
+
+    async def cancel(self, reference: str, code: str, *, conversation_id: str) -> CancelOutcome:
+        """Cancel a request on behalf of someone who knows its code."""
+        async with self._database.writing() as session:
+            proof = await self._prove(session, reference, code, conversation_id)
+            if proof.outcome != "found":
+                return proof.outcome
+            request = await self._by_reference(session, reference)
+            if request is None:
+                return "not_found"
+            if request.state in CLOSED_STATES:
+                return "already_closed"
+            self._record(request, "cancelled", USER, None)
+            return "cancelled"
+
+    async def list(self, state: str | None = None) -> tuple[RequestView, ...]:
+        """All requests, or those in one state, oldest first."""
+        query = select(Request).options(selectinload(Request.events)).order_by(Request.filed_at, Request.reference)
+        if state is not None:
+            query = query.where(Request.state == state)
+        async with self._database.reading() as session:
+            return tuple(view_of(request) for request in await session.scalars(query))
+
+    async def get(self, reference: str) -> RequestView | None:
+        """One request by its reference, for officers."""
+        async with self._database.reading() as session:
+            request = await self._by_reference(session, reference)
+            return view_of(request) if request else None
+
+    async def move(self, reference: str, to_state: str, actor: str, note: str | None) -> MoveOutcome:
+        """Move a request to another state, with a row of history.
+
+        Args:
+            reference: of the request.
+            to_state: one of `REQUEST_STATES` that `TRANSITIONS` allows from where it is.
+            actor: who moves it.
+            note: why, or None.
+        """
+        async with self._database.writing() as session:
+            request = await self._by_reference(session, reference)
+            if request is None:
+                return "not_found"
+            state = next((state for state in REQUEST_STATES if state == request.state), None)
+            if state is None or to_state not in TRANSITIONS[state]:
+                return "not_allowed"
+            self._record(request, to_state, actor, note)
+            return "moved"
+
+    @staticmethod
+    async def _filed(session: AsyncSession, draft_id: str) -> Request | None:
+        return await session.scalar(select(Request).where(Request.draft_id == draft_id))
+
+    @staticmethod
+    async def _by_reference(session: AsyncSession, reference: str) -> Request | None:
+        query = select(Request).where(Request.reference == normal_reference(reference))
+        return await session.scalar(query.options(selectinload(Request.events)).with_for_update())
+
+    async def _file(self, session: AsyncSession, draft: RequestDraft) -> Request:
+        now = self._clock()
+        year = office_time(now).year
+        known = await session.get(Conversation, draft.conversation_id)
+        request = Request(
+            reference=f"RI-{year}-{await _next_number(session, year):06d}",
+            draft_id=draft.draft_id,
+            conversation_id=known.id if known else None,
+            language=draft.language,
+            service=draft.service,
+            municipality=draft.municipality,
+            subject=draft.subject,
+            need=draft.need,
+            deadline=draft.deadline,
+            name=draft.name,
+            email=draft.email,
+            phone=draft.phone,
+            state="received",
+            filed_at=now,
+            updated_at=now,
+            events=[RequestEvent(at=now, actor=USER, from_state=None, to_state="received", note=None)],
+        )
+        session.add(request)
+        await session.flush()
+        return request
+
+    async def _prove(self, session: AsyncSession, reference: str, code: str, conversation_id: str) -> Lookup:
+        now, reference = self._clock(), normal_reference(reference)
+        if await is_locked(session, reference, conversation_id, now):
+            return Lookup("locked")
+        request = await self._by_reference(session, reference)
+        # An unknown reference costs the same work as a known one.
+        expected = code_for(self._secret, reference, request.draft_id if request else "")
+        if is_code(code, expected) and request is not None:
+            return Lookup("found", view_of(request))
+        await record_wrong_try(session, reference, conversation_id, now)
+        return Lookup("not_found")
+
+    def _record(self, request: Request, to_state: str, actor: str, note: str | None) -> None:
+        now = self._clock()
+        request.events.append(RequestEvent(at=now, actor=actor, from_state=request.state, to_state=to_state, note=note))
+        request.state = to_state
+        request.updated_at = now
+
+
+async def _next_number(session: AsyncSession, year: int) -> int:
+    """Count one up, in the transaction of the caller: a number is used once, and a failed filing gives it back."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    counted = (
+        insert(RequestCounter)
+        .values(year=year, last=1)
+        .on_conflict_do_update(index_elements=[RequestCounter.year], set_={"last": RequestCounter.last + 1})
+        .returning(RequestCounter.last)
+    )
+    return (await session.execute(counted)).scalar_one()

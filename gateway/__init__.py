@@ -1,0 +1,1 @@
+"""Puts channels, casework and, later, the desk into one aiohttp application."""

@@ -1,0 +1,5 @@
+"""`python -m gateway`: serve."""
+
+from gateway.main import main
+
+main()

@@ -1,0 +1,11 @@
+"""What the gateway keeps in its application, besides what channels find there (`channels.keys`)."""
+
+from aiohttp import ClientSession, web
+
+from casework.database import Database
+from gateway.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)
+SECRET = web.AppKey("secret", str)
+DATABASE = web.AppKey("database", Database)
+HTTP = web.AppKey("http", ClientSession)

@@ -1,0 +1,59 @@
+"""The gateway's application: everything between the people and the bot."""
+
+import os
+import sys
+
+import structlog
+from aiohttp import web
+
+from casework.words import Words
+from channels import rest
+from channels.keys import WORDS
+from gateway import health, pages, parts
+from gateway.errors import answer_problems
+from gateway.keys import SECRET, SETTINGS
+from gateway.logs import configure
+from gateway.settings import Settings, SettingsError, settings_or_exit
+
+log = structlog.get_logger()
+
+# Far more than the longest message that is read, so that who sends more is told in words.
+MAX_BODY_BYTES = 64 * 1024
+
+
+def init_app(settings: Settings) -> web.Application:
+    """Put the application together; nothing is opened before it starts.
+
+    Args:
+        settings: read once by whoever starts it.
+
+    Raises:
+        SettingsError: there is no secret and none can be kept.
+    """
+    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[answer_problems])
+    app[SETTINGS] = settings
+    app[SECRET] = settings.read_secret()
+    app[WORDS] = Words.load()
+    app.cleanup_ctx.extend([parts.database, parts.http, parts.journey])
+    app.router.add_get("/", pages.index)
+    app.router.add_get("/healthz", health.healthz)
+    app.router.add_get("/readyz", health.readyz)
+    app.router.add_get(pages.OPENAPI_PATH, pages.openapi)
+    app.router.add_post(rest.PATH, rest.receive)
+    return app
+
+
+def main() -> None:
+    """Serve until the process is told to stop."""
+    settings = settings_or_exit()
+    # What is written here is people's: no other user of the machine reads it.
+    os.umask(0o077)
+    configure(settings.log_level, settings.log_format)
+    try:
+        app = init_app(settings)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    log.info("serving", address=f"http://{settings.host}:{settings.port}")
+    # Access logs would keep addresses of people; each turn is logged by its conversation.
+    web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None)

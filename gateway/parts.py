@@ -1,0 +1,42 @@
+"""What the application opens when it starts, and closes in the same place when it ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aiohttp import ClientSession, web
+
+from casework.conversations import Conversations
+from casework.database import Database
+from casework.journey import Journey, Limits
+from casework.migrate import upgrade
+from casework.rasa import RasaBot
+from channels.keys import JOURNEY, WORDS
+from gateway.keys import DATABASE, HTTP, SECRET, SETTINGS
+
+
+async def database(app: web.Application) -> AsyncIterator[None]:
+    """The casework tables, brought up to date."""
+    settings = app[SETTINGS]
+    await asyncio.to_thread(upgrade, settings.database_url)
+    app[DATABASE] = Database.open(settings.database_url, lock_timeout_seconds=settings.database_timeout_seconds)
+    yield
+    await app[DATABASE].close()
+
+
+async def http(app: web.Application) -> AsyncIterator[None]:
+    """Connections to the other processes on this machine; cookies and proxies have no place there."""
+    async with ClientSession(trust_env=False) as session:
+        app[HTTP] = session
+        yield
+
+
+async def journey(app: web.Application) -> AsyncIterator[None]:
+    """The way of a message, from any channel to whoever answers."""
+    settings, secret = app[SETTINGS], app[SECRET]
+    app[JOURNEY] = Journey(
+        Conversations(app[DATABASE], secret),
+        RasaBot(app[HTTP], settings.rasa_url, secret, settings.bot_timeout_seconds, settings.day),
+        app[WORDS],
+        Limits(settings.max_message_characters, settings.messages_per_minute),
+    )
+    yield

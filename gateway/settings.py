@@ -1,0 +1,114 @@
+"""All settings, read once from `PASSARELLA_*` environment variables; all optional for a local run."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from casework.clock import office_time, utc_now
+from casework.secret import read_secret
+
+PREFIX = "PASSARELLA_"
+_BACKENDS = ("sqlite", "postgresql")
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/?$")]
+
+
+class SettingsError(Exception):
+    """One line that names the setting and what is wrong with it."""
+
+
+class Settings(BaseSettings):
+    """What can be set; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    database_url: str = "sqlite:///var/passarella.db"
+    database_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
+    rasa_port: Port = 5005
+    rasa_url: Url = "http://127.0.0.1:5005"
+    actions_port: Port = 5055
+    secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    bot_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
+    max_message_characters: Annotated[int, Field(ge=100, le=20_000)] = 2000
+    messages_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    var_dir: Path = Path("var")
+    today: date | None = None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        try:
+            known = make_url(value).get_backend_name() in _BACKENDS
+        except ArgumentError:
+            known = False
+        if not known:
+            raise ValueError(f"should be a URL that begins with one of {', '.join(_BACKENDS)}")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _follow_the_port(cls, values: dict[str, object]) -> dict[str, object]:
+        """A Rasa server that only moved to another port is still on this machine."""
+        if values.get("rasa_port") and not values.get("rasa_url"):
+            return {**values, "rasa_url": f"http://127.0.0.1:{values['rasa_port']}"}
+        return values
+
+    def day(self) -> date:
+        """The day on the office's clock, or the one that is pretended."""
+        return self.today or office_time(utc_now()).date()
+
+    @property
+    def actions_url(self) -> str:
+        """The action server, which is always on this machine."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    def read_secret(self) -> str:
+        """The installation's secret, from the setting or from its file, which is made when missing.
+
+        Raises:
+            SettingsError: the file can neither be read nor made.
+        """
+        try:
+            return read_secret(self.secret.get_secret_value() if self.secret else None, self.var_dir)
+        except OSError as error:
+            raise SettingsError(f"{PREFIX}VAR_DIR: {error.strerror or error} ({self.var_dir})") from error
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment.
+
+        Raises:
+            SettingsError: a setting has a wrong value.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            # The value may be a secret: it is not repeated.
+            first = error.errors(include_input=False, include_context=False)[0]
+            name = str(first["loc"][0]).upper() if first["loc"] else "RASA_URL"
+            raise SettingsError(f"{PREFIX}{name}: {first['msg']}") from None
+
+
+def settings_or_exit() -> Settings:
+    """Read the settings; a wrong one ends the process with one line and exit code 2."""
+    try:
+        return Settings.read()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)

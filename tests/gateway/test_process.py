@@ -1,0 +1,94 @@
+"""The real process, killed in the middle of a turn and started again."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientConnectionError, ClientError, ClientSession, ClientTimeout
+
+from tests.fakes.fixtures import SECRET
+from tests.fakes.rasa import FakeRasa
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def gateway(url: str, environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m gateway`, from the moment it answers until it is killed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "gateway",
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(20), ClientSession() as session:
+            while True:
+                try:
+                    async with session.get(f"{url}/healthz"):
+                        break
+                except ClientConnectionError:
+                    assert process.returncode is None, "the gateway did not start"
+                    await asyncio.sleep(0.05)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def send(url: str) -> list[dict[str, Any]]:
+    """Send the one message, with its id."""
+    body = {"sender": "anna", "message": "Hola", "metadata": {"message_id": "m1"}}
+    async with (
+        ClientSession(timeout=ClientTimeout(total=20)) as session,
+        session.post(f"{url}/webhooks/rest/webhook", json=body) as response,
+    ):
+        elements: list[dict[str, Any]] = await response.json()
+        return elements
+
+
+async def test_a_message_survives_the_death_of_the_process(database_url: str, rasa: FakeRasa, tmp_path: Path) -> None:
+    """Killed while the bot thinks: sent again it is answered, once; told to stop, the process ends well."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "PASSARELLA_PORT": str(port),
+        "PASSARELLA_DATABASE_URL": database_url,
+        "PASSARELLA_RASA_URL": rasa.url,
+        "PASSARELLA_SECRET": SECRET,
+        "PASSARELLA_VAR_DIR": str(tmp_path),
+    }
+    rasa.delay = 5
+    async with gateway(url, environment) as process:
+        sending = asyncio.create_task(send(url))
+        while not rasa.asked:
+            await asyncio.sleep(0.02)
+        process.kill()
+        failure = (await asyncio.gather(sending, return_exceptions=True))[0]
+        assert isinstance(failure, ClientError)
+    rasa.delay = 0
+    async with gateway(url, environment) as process:
+        replies = [await send(url), await send(url)]
+        assert replies[0] == replies[1]
+        assert replies[0][-1]["custom"]["status"] == "answered"
+        assert len({asked["message_id"] for asked in rasa.asked}) == 1
+        assert len(rasa.asked) == 2
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
