@@ -1,0 +1,152 @@
+"""The one channel of the bot: the gateway asks over loopback with a shared secret and gets words and facts back."""
+
+import hmac
+from asyncio import AbstractEventLoop
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from languages import DEFAULT_LANGUAGE, LANGUAGES
+
+# What any program on this machine may ask: nothing in it belongs to a person.
+_OPEN_TO_ALL = ("/", "/version", "/model/parse", "/webhooks/passarella/")
+# Set by actions as extra values of a response; they travel in the metadata of what was said.
+_FACTS = ("request", "language_choice", "requested_slot")
+
+
+class TurnOutput(OutputChannel):
+    """Collects what the bot says in one turn, with the metadata that Rasa's own collector drops."""
+
+    def __init__(self) -> None:
+        """Start with nothing said."""
+        self.said: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name of the channel."""
+        return "passarella"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one utterance whole: several paragraphs are one message."""
+        self.said.append(message)
+
+
+class GatewayInput(InputChannel):
+    """`POST /webhooks/passarella/webhook`: one turn in, its messages and facts out."""
+
+    def __init__(self, secret: str) -> None:
+        """Keep the secret that gateway and bot share."""
+        self._secret = secret
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name of the channel, part of its address."""
+        return "passarella"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "GatewayInput":
+        """Read `secret` from credentials.yml.
+
+        Raises:
+            ValueError: the secret is missing or was not filled in from the environment.
+        """
+        secret = str((credentials or {}).get("secret") or "")
+        if not secret or secret.startswith("${"):
+            raise ValueError("credentials.yml: PASSARELLA_SECRET is not set, so the gateway could not be told apart")
+        return cls(secret)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Make the routes that Rasa mounts."""
+        webhook = Blueprint("passarella_webhook", "bot_channel")
+
+        @webhook.listener("before_server_start")
+        async def guard_api(app: Sanic, loop: AbstractEventLoop) -> None:
+            # Rasa's HTTP API holds whole conversations: it is open to none but the gateway.
+            app.register_middleware(self._check, "request")
+
+        @webhook.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @webhook.route("/webhook", methods=["POST"])
+        async def turn(request: Request) -> HTTPResponse:
+            return response.json(await self._turn(request.json, request.app.ctx.agent))
+
+        return webhook
+
+    async def _check(self, request: Request) -> HTTPResponse | None:
+        given = request.headers.get("X-Passarella-Secret", "")
+        if request.path in _OPEN_TO_ALL or hmac.compare_digest(given.encode(), self._secret.encode()):
+            return None
+        return response.json({"error": "unauthorized"}, status=401)
+
+    async def _turn(self, asked: dict[str, Any], agent: Any) -> dict[str, Any]:
+        output = TurnOutput()
+        metadata = {**(asked.get("metadata") or {}), "button": bool(asked.get("button"))}
+        message = UserMessage(
+            (asked.get("text") or "").lstrip("/ "),
+            output,
+            asked["sender"],
+            input_channel=self.name(),
+            message_id=asked.get("message_id"),
+            metadata=metadata,
+        )
+        if asked.get("button"):
+            parsed = _pressed(asked["button"], metadata)
+            message.text = asked["button"]
+        else:
+            parsed = await agent.processor.parse_message(message)
+        # Rasa fills slots from entities before any rule: this is how the decision reaches the dialogue.
+        parsed["entities"].append({"entity": "conversation_language", "value": parsed["language"]})
+        message.parse_data = parsed
+        await agent.handle_message(message)
+        return _answer(output.said, parsed, agent, disclose=bool(metadata.get("disclose")))
+
+
+def _pressed(payload: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    """Read a button's payload, "intent?entity=value&…": what the server itself offered needs no understanding."""
+    intent, _, query = payload.partition("?")
+    hints = (metadata.get(key) for key in ("language_choice", "conversation_language", "page_language"))
+    return {
+        "text": payload,
+        "intent": {"name": intent, "confidence": 1.0},
+        "intent_ranking": [{"name": intent, "confidence": 1.0}],
+        "entities": [{"entity": entity, "value": value, "extractor": "button"} for entity, value in parse_qsl(query)],
+        "language": next((hint for hint in hints if hint in LANGUAGES), DEFAULT_LANGUAGE),
+    }
+
+
+def _answer(said: list[dict[str, Any]], parsed: dict[str, Any], agent: Any, *, disclose: bool) -> dict[str, Any]:
+    # Rasa lays a response's own metadata and the values it was filled with side by side in the message.
+    details = [{**utterance, **(utterance.get("metadata") or {})} for utterance in said]
+    language = next((d["language"] for d in reversed(details) if d.get("language")), parsed["language"])
+    statuses = [d["status"] for d in details if d.get("status")]
+    facts: dict[str, Any] = {
+        "language": language,
+        # The last utterance ends the turn: a question answered inside the form ends as a step of the form.
+        "status": statuses[-1] if statuses else "error_internal",
+        "statuses": statuses,
+        "intent": parsed["intent"]["name"],
+        "confidence": parsed["intent"]["confidence"],
+        "handoff": any(d.get("handoff") for d in details),
+        "disclosed": disclose,
+    }
+    for fact in _FACTS:
+        facts[fact] = next((d[fact] for d in reversed(details) if d.get(fact)), None)
+    messages = [_message(utterance, agent.nlg, language) for utterance in said]
+    if disclose:
+        messages.insert(0, _message(agent.nlg.words("utter_disclosure", language, {}), agent.nlg, language))
+    return {"messages": messages, "facts": facts}
+
+
+def _message(utterance: dict[str, Any], nlg: Any, language: str) -> dict[str, Any]:
+    buttons = [
+        {"title": nlg.label(button["title"], language), "payload": button["payload"]}
+        for button in utterance.get("buttons") or []
+    ]
+    return {"text": utterance.get("text") or "", "buttons": buttons, "image": utterance.get("image")}

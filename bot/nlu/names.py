@@ -1,0 +1,126 @@
+"""NLU component: entities for every name of the knowledge base, generated from it at training time."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.folding import fold
+from bot.nlu.gazetteer import Gazetteer
+from bot.nlu.language import LANGUAGE
+from bot.nlu.lexicon import lexicon
+from languages import DEFAULT_LANGUAGE
+
+_FILE = "gazetteer.json"
+
+
+# Registered as a featurizer because only tokenizers and featurizers also run over the training sentences.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class NameExtractor(GraphComponent):
+    """Finds names and makes the features blind to which name it was.
+
+    "què és URBACT?" and "què és POCTEFA?" are the same question: the lemma of a name's first token becomes its kind,
+    so that the classifier learns the question, and a programme added tomorrow needs no new sentence.
+    """
+
+    def __init__(self, names: list[dict[str, Any]], model_storage: ModelStorage, resource: Resource) -> None:
+        """Index the names; they are stored with the model so that it needs no other file."""
+        self._names = names
+        self._gazetteer = Gazetteer(names)
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`gazetteer`: the file that `python -m knowledge gazetteer` wrote."""
+        return {"gazetteer": "var/gazetteer.json"}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "NameExtractor":
+        """Read the names for training."""
+        written = json.loads(Path(config["gazetteer"]).read_text(encoding="utf-8"))
+        shared = [
+            {"id": meant["id"], "kind": meant["kind"], "name": word["alias"]}
+            for word in written["ambiguous"]
+            for meant in word["ids"]
+        ]
+        return cls([*written["names"], *shared], model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "NameExtractor":
+        """Read the names from the trained model."""
+        with model_storage.read_from(resource) as folder:
+            return cls(json.loads((folder / _FILE).read_text(encoding="utf-8")), model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Store the names with the model; nothing is learnt from the sentences."""
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(self._names, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add an entity for each record a name may mean, and mask the name for the featurizers."""
+        for message in messages:
+            language = message.get(LANGUAGE, DEFAULT_LANGUAGE)
+            found = self._gazetteer.find(message.get("text") or "", language)
+            entities = [
+                {
+                    "entity": kind,
+                    "start": name.start,
+                    "end": name.end,
+                    "value": record,
+                    "confidence_entity": name.confidence,
+                    "extractor": "NameExtractor",
+                }
+                for name in found
+                for kind, record in name.candidates
+            ]
+            message.set("entities", [*message.get("entities", []), *entities], add_to_output=True)
+            words = lexicon(language)["kinds"]
+            masks = [
+                (name.start, name.end, kind)
+                for name in found
+                if (kind := next((kind for kind, _ in name.candidates if kind in words), None))
+            ]
+            _mask_tokens(message, masks)
+            message.set("masked_text", _mask_text(message.get("text") or "", masks, words))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Do the same to the training sentences."""
+        self.process([example for example in training_data.training_examples if example.get("text")])
+        return training_data
+
+
+def _mask_tokens(message: Message, masks: list[tuple[int, int, str]]) -> None:
+    for start, end, kind in masks:
+        first = True
+        for token in message.get("text_tokens") or []:
+            if token.start < end and start < token.end:
+                token.lemma = f"name_{kind}" if first else "name_rest"
+                first = False
+
+
+def _mask_text(text: str, masks: list[tuple[int, int, str]], kinds: dict[str, str]) -> str:
+    for start, end, kind in reversed(masks):
+        text = f"{text[:start]}{kinds[kind]}{text[end:]}"
+    return fold(text)

@@ -1,0 +1,51 @@
+"""NLU component: a message is refused as somebody else's business only on good evidence."""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+
+_REFUSED = "out_of_scope"
+_FALLBACK = "nlu_fallback"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class RefusalNeedsEvidence(GraphComponent):
+    """Turns a doubtful `out_of_scope` into the fallback.
+
+    Whatever is unlike all training sentences lands among the widest class of them. Searching, asking back and
+    offering the officer costs the user less than being sent away wrongly.
+    """
+
+    def __init__(self, threshold: float) -> None:
+        """Keep the threshold, a probability between 0 and 1."""
+        self._threshold = threshold
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`threshold`: below this confidence nothing is refused."""
+        return {"threshold": 0.5}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "RefusalNeedsEvidence":
+        """Create the component."""
+        return cls(float(config["threshold"]))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Correct the intent of each message in place."""
+        for message in messages:
+            intent = message.get("intent") or {}
+            if intent.get("name") == _REFUSED and intent["confidence"] < self._threshold:
+                fallback = {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}
+                message.set("intent", fallback, add_to_output=True)
+                message.set("intent_ranking", [fallback, *message.get("intent_ranking", [])], add_to_output=True)
+        return messages

@@ -1,0 +1,164 @@
+"""NLU component: values a person gives: dates, e-mail, phone, request references, languages, ordinals, names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.dates import find_dates
+from bot.nlu.folding import fold
+from bot.nlu.language import LANGUAGE
+from bot.nlu.lexicon import lexicon
+from languages import DEFAULT_LANGUAGE, LANGUAGES
+
+_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.UNICODE)
+_REFERENCE = re.compile(r"\bri[\s\-–/]*(\d{4})[\s\-–/]*(\d{1,6})\b")
+_PHONE = re.compile(r"(?<![\w/\-])(?:\+\s?34|0034)?[\s.\-]?((?:[6789]\d{2}|9\d)(?:[\s.\-]?\d){6,7})(?![\w/\-])")
+_PERSON = re.compile(r"\s+((?:[^\W\d_][\w'·\-]*)(?:\s+(?:(?:de|del|de la|i|y)\s+)?[^\W\d_][\w'·\-]*){0,3})")
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """One value: entity name, offsets in the text, value free of any language."""
+
+    entity: str
+    start: int
+    end: int
+    value: Any
+
+
+def find_values(text: str, language: str, today: date) -> list[FoundValue]:
+    """Find every value in a text.
+
+    Args:
+        text: the user's words.
+        language: the language they are in.
+        today: the day they were written.
+
+    Returns:
+        The values; dates as ISO strings, phones as digits, ordinals as whole numbers (-1 is the last).
+    """
+    folded = fold(text)
+    values = list(_contacts(text, folded))
+    taken = [(value.start, value.end) for value in values]
+    for found in find_dates(text, language, today):
+        if not _overlaps(found.start, found.end, taken):
+            entity = "deadline" if found.is_deadline else "date"
+            values.append(FoundValue(entity, found.start, found.end, found.value.isoformat()))
+    taken = [(value.start, value.end) for value in values]
+    values.extend(_languages(folded))
+    values.extend(value for value in _ordinals(folded, language) if not _overlaps(value.start, value.end, taken))
+    values.extend(_persons(text, folded))
+    return values
+
+
+def _contacts(text: str, folded: str) -> Iterator[FoundValue]:
+    for match in _EMAIL.finditer(text):
+        yield FoundValue("email", match.start(), match.end(), match[0].lower().rstrip("."))
+    for match in _REFERENCE.finditer(folded):
+        yield FoundValue("request_reference", match.start(), match.end(), f"RI-{match[1]}-{int(match[2]):06d}")
+    for match in _PHONE.finditer(folded):
+        digits = re.sub(r"\D", "", match[1])
+        if len(digits) == 9:
+            yield FoundValue("phone", match.start(1), match.end(1), digits)
+
+
+def _languages(folded: str) -> Iterator[FoundValue]:
+    for code in LANGUAGES:
+        # A language may be named in any of the three: "in Catalan", "en català".
+        names = {fold(name) for language in LANGUAGES for name in lexicon(language)["languages"][code]}
+        for name in sorted(names, key=len, reverse=True):
+            match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
+            if match:
+                yield FoundValue("language", match.start(), match.end(), code)
+                break
+
+
+def _ordinals(folded: str, language: str) -> Iterator[FoundValue]:
+    words = lexicon(language)
+    if len(re.findall(r"\w+", folded)) > words["ordinal_words_at_most"]:
+        return
+    best: FoundValue | None = None
+    for number, forms in words["ordinals"].items():
+        for form in map(fold, forms):
+            match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", folded)
+            if match and (best is None or len(form) > best.end - best.start):
+                best = FoundValue("ordinal", match.start(), match.end(), number)
+    if best is not None:
+        yield best
+
+
+def _persons(text: str, folded: str) -> Iterator[FoundValue]:
+    # Introductions are so short that the language of the message may be wrong: look for all three.
+    for strength in ("person_introductions", "weak_person_introductions"):
+        for introduction in (form for language in LANGUAGES for form in lexicon(language)[strength]):
+            marker = re.search(rf"(?<!\w){re.escape(fold(introduction))}(?!\w):?", folded)
+            match = _PERSON.match(text, marker.end()) if marker else None
+            name = _name_in(match[1], weak=strength.startswith("weak")) if match else ""
+            if match and name:
+                yield FoundValue("person", match.start(1), match.start(1) + len(name), name)
+                return
+
+
+def _name_in(words: str, *, weak: bool) -> str:
+    """The name ends where no capital follows; behind a clear introduction two words in lower case will do."""
+    kept: list[str] = []
+    for word in words.split():
+        if not word[0].isupper() and word not in ("de", "del", "la", "i", "y"):
+            break
+        kept.append(word)
+    while kept and not kept[-1][0].isupper():
+        kept.pop()
+    if weak:
+        return " ".join(kept) if len(kept) >= 2 and kept[0][0].isupper() and kept[1][0].isupper() else ""
+    return " ".join(kept or [word for word in words.split()[:2] if word not in ("i", "y", "and")])
+
+
+def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in taken)
+
+
+# Registered as a featurizer because only tokenizers and featurizers also run over the training sentences.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class ValueExtractor(GraphComponent):
+    """Adds an entity for every value; the day comes with the message's metadata or from the clock."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "ValueExtractor":
+        """Create the component; it has no settings and no state."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Find the values of each message."""
+        for message in messages:
+            written = (message.get("metadata") or {}).get("today")
+            today = date.fromisoformat(written) if written else date.today()
+            found = find_values(message.get("text") or "", message.get(LANGUAGE, DEFAULT_LANGUAGE), today)
+            entities = [
+                {"entity": v.entity, "start": v.start, "end": v.end, "value": v.value, "extractor": "ValueExtractor"}
+                for v in found
+            ]
+            # The name of a person is no programme: "em dic Elena Ruiz".
+            persons = [(value.start, value.end) for value in found if value.entity == "person"]
+            names = [e for e in message.get("entities", []) if not _overlaps(e["start"], e["end"], persons)]
+            message.set("entities", [*names, *entities], add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Find the values of the training sentences, so that features see the same as at run time."""
+        self.process([example for example in training_data.training_examples if example.get("text")])
+        return training_data

@@ -1,0 +1,48 @@
+"""What frequency lists say about single words of the languages we meet."""
+
+import re
+from functools import cache
+from math import log
+
+import wordfreq
+
+from languages import LANGUAGES
+
+# Neighbours that council staff may write in by mistake; a message in one of them is told so instead of misread.
+NEIGHBOURS = ("fr", "it", "pt", "de", "ro", "nl")
+# A word outside a list counts as this rare: about one in thirty million words (Zipf value 1.5).
+_FLOOR = 10 ** (1.5 - 9)
+# Addresses are in no language.
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_WORD = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into lower-case words; apostrophes and hyphens separate, the punt volat does not.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The words without e-mail and web addresses, which speak no language.
+    """
+    return _WORD.findall(_ADDRESS.sub(" ", text.lower()))
+
+
+@cache
+def log_frequency(word: str, language: str) -> float:
+    """Natural logarithm of a word's frequency in running text.
+
+    Args:
+        word: a lower-case word.
+        language: a code of `LANGUAGES` or `NEIGHBOURS`.
+
+    Returns:
+        ln(occurrences per word), never below the floor for unseen words. Source: wordfreq's small lists.
+    """
+    return log(max(wordfreq.word_frequency(word, language, wordlist="small"), _FLOOR))
+
+
+def is_everyday_word(word: str) -> bool:
+    """Whether a word is so common in ca, es or en that it is no evidence of a name (Zipf value 4 or more)."""
+    return any(wordfreq.zipf_frequency(word, language, wordlist="small") >= 4.0 for language in LANGUAGES)
