@@ -1,0 +1,25 @@
+"""`python -m actions`: runs the action server."""
+
+import os
+import sys
+
+from actions.server import make_app
+
+
+def main() -> int:
+    """Read the environment once and serve until told to stop.
+
+    Returns:
+        The exit code: 2 where a setting is missing.
+    """
+    missing = [name for name in ("PASSARELLA_SECRET", "PASSARELLA_DATABASE_URL") if not os.environ.get(name)]
+    if missing:
+        print(f"actions: {', '.join(missing)} not set; `make run` sets them", file=sys.stderr)
+        return 2
+    app = make_app(os.environ["PASSARELLA_DATABASE_URL"], os.environ["PASSARELLA_SECRET"])
+    app.run("127.0.0.1", int(os.environ.get("PASSARELLA_ACTIONS_PORT", "5055")), single_process=True, access_log=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

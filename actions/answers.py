@@ -1,0 +1,153 @@
+"""Answers about one thing: what it is, or one fact of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from actions import municipalities, networks, procedures, programmes, services
+from actions.base import Sources, TurnAction
+from actions.describe import describe, describe_fact
+from actions.subject import Subject, subject_of
+from actions.turn import Turn, Utterance
+from knowledge.library import Library
+from knowledge.records import Record
+
+About = Callable[[Record, Library, Turn], Awaitable[Utterance]]
+_ABOUT: dict[str, About] = {
+    "programme": programmes.about,
+    "network": networks.about,
+    "service": services.about,
+    "procedure": procedures.about,
+    "municipality": municipalities.about,
+}
+TOPIC_OF_FACET = {
+    "ask_eligibility": "eligibility",
+    "ask_deadline": "deadline",
+    "ask_funding": "funding",
+    "ask_how_to_join": "how_to_join",
+    "ask_contact": "contact",
+}
+# The service itself: whom "quin és el vostre telèfon?" asks about.
+_HOUSE = "amb-international"
+
+
+async def about(record: Record, library: Library, turn: Turn) -> Utterance:
+    """What a record is, by its kind.
+
+    Args:
+        record: the record.
+        library: the knowledge.
+        turn: the turn to be answered.
+    """
+    tell = _ABOUT.get(record.kind)
+    return await tell(record, library, turn) if tell else Utterance("utter_record", describe(record, turn.language))
+
+
+async def facet(record: Record, topic: str, library: Library, turn: Turn) -> Utterance:
+    """One fact of a record, or an honest word about why there is none.
+
+    Args:
+        record: the record.
+        topic: a fact topic of the knowledge base.
+        library: the knowledge.
+        turn: the turn to be answered.
+    """
+    if record.kind == "programme" and record.status(turn.today) == "closed":
+        return await programmes.closed(record, library, turn)
+    if topic == "deadline" and record.kind == "programme":
+        return programmes.deadline(record, turn)
+    if topic == "how_to_join" and record.kind == "procedure" and record.fact(topic) is None:
+        return await procedures.about(record, library, turn)
+    fact = record.fact(topic)
+    if fact is None:
+        return Utterance(f"utter_fact_missing_{topic}", describe(record, turn.language))
+    return Utterance(f"utter_fact_{topic}", describe_fact(record, fact, turn.language))
+
+
+def remember(turn: Turn, record: Record) -> None:
+    """Make a record the subject of the conversation: follow-ups need not name it again."""
+    turn.set(subject=record.id, pending_topic=None, failed_turns=0)
+
+
+def ask_which(turn: Turn, subject: Subject, payload: str) -> None:
+    """Ask which of several records with one name is meant.
+
+    Args:
+        turn: the turn.
+        subject: the candidates.
+        payload: intent that each button stands for.
+    """
+    buttons = tuple(
+        {"title": record.names[turn.language], "payload": f"{payload}?subject={record.id}"}
+        for record in subject.records
+    )
+    turn.say(Utterance("utter_which", {}, buttons))
+    turn.set(listed=[record.id for record in subject.records])
+
+
+class Answer(TurnAction):
+    """Answers what a programme, network, procedure, service or municipality is."""
+
+    action_name = "action_answer"
+
+    async def respond(self, turn: Turn) -> Any:
+        """Say what it is, ask which one, or say that it is not known."""
+        subject = await subject_of(turn, self.sources.library)
+        if subject.outcome == "ambiguous":
+            return ask_which(turn, subject, turn.intent)
+        if subject.outcome == "none":
+            outside = turn.intent == "ask_municipality"
+            return turn.say(Utterance("utter_municipality_outside" if outside else "utter_not_known"))
+        record = subject.records[0]
+        turn.say(await about(record, self.sources.library, turn))
+        return remember(turn, record)
+
+
+class AnswerFacet(TurnAction):
+    """Answers who may take part, until when, how much, how to join, whom to contact."""
+
+    action_name = "action_answer_facet"
+
+    async def respond(self, turn: Turn) -> Any:
+        """Say the fact of the subject, ask which subject, or speak of the service itself."""
+        topic = TOPIC_OF_FACET[turn.intent]
+        library = self.sources.library
+        subject = await subject_of(turn, library)
+        if subject.outcome == "ambiguous":
+            return ask_which(turn, subject, turn.intent)
+        if subject.outcome == "none" and topic == "contact":
+            house = await library.record(_HOUSE)
+            subject = Subject("one", (house,)) if house else subject
+        if subject.outcome == "none":
+            turn.set(pending_topic=topic)
+            return turn.say(Utterance("utter_which_subject"))
+        record = subject.records[0]
+        turn.say(await facet(record, topic, library, turn))
+        return remember(turn, record)
+
+
+class Pick(TurnAction):
+    """Answers a bare datum outside any form: "la segona", "URBACT", a reference."""
+
+    action_name = "action_pick"
+
+    async def respond(self, turn: Turn) -> Any:
+        """Open what was picked; a name answers the question that was left open."""
+        picked = await self._picked(turn, self.sources)
+        if picked is None:
+            return turn.say(Utterance("utter_pick_nothing"))
+        topic = turn.slots.get("pending_topic")
+        library = self.sources.library
+        turn.say(await facet(picked, topic, library, turn) if topic else await about(picked, library, turn))
+        return remember(turn, picked)
+
+    @staticmethod
+    async def _picked(turn: Turn, sources: Sources) -> Record | None:
+        listed: list[str] = turn.slots.get("listed") or []
+        ordinal = turn.value("ordinal")
+        if ordinal is not None:
+            at = int(ordinal) - 1 if int(ordinal) > 0 else len(listed) - 1
+            return await sources.library.record(listed[at]) if 0 <= at < len(listed) else None
+        subject = await subject_of(turn, sources.library, follow_up=False)
+        if subject.outcome == "none" and turn.value("municipality"):
+            return await sources.library.record(turn.value("municipality"))
+        return subject.records[0] if subject.records else None

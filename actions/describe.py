@@ -1,0 +1,41 @@
+"""What is said of any record: its name, its summary or one of its facts, and the evidence."""
+
+from typing import Any
+
+from actions.evidence import evidence
+from knowledge.records import Fact, Record
+
+
+def describe(record: Record, language: str) -> dict[str, Any]:
+    """Values that every answer about a record may use.
+
+    Args:
+        record: the record.
+        language: of the conversation.
+
+    Returns:
+        id, name, summary, website, evidence.
+    """
+    return {
+        "id": record.id,
+        "name": record.names[language],
+        "summary": record.summary[language],
+        "website": record.website,
+        **evidence(record.sources, record.checked_on, record.confidence, language),
+    }
+
+
+def describe_fact(record: Record, fact: Fact, language: str) -> dict[str, Any]:
+    """Values of an answer with one fact: as `describe`, with the fact's own words and evidence.
+
+    Args:
+        record: the record.
+        fact: one of its facts.
+        language: of the conversation.
+    """
+    sources = fact.sources or record.sources
+    return {
+        **describe(record, language),
+        "fact": fact.text[language],
+        **evidence(sources, fact.checked_on, fact.confidence, language),
+    }

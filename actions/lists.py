@@ -1,0 +1,100 @@
+"""Lists that page: programmes, networks, services, procedures, municipalities, lines of work…"""
+
+from typing import Any
+
+from actions.answers import about, remember
+from actions.base import TurnAction
+from actions.dates import in_words
+from actions.turn import Turn, Utterance
+from knowledge.records import Record
+
+PAGE = 6
+KIND_OF_TOPIC = {
+    "programmes": "programme",
+    "networks": "network",
+    "services": "service",
+    "procedures": "procedure",
+    "municipalities": "municipality",
+    "objectives": "objective",
+    "lines_of_work": "line_of_work",
+    "geographic_priorities": "geographic_priority",
+}
+# Long lists are narrowed by what the message says besides; short ones are shown whole.
+_NARROWED = ("programmes", "networks", "procedures")
+
+
+class ListItems(TurnAction):
+    """Answers `list_items`, and "més" with the next page."""
+
+    action_name = "action_list_items"
+
+    async def respond(self, turn: Turn) -> Any:
+        """Say one page of a list; every item is a button, and can be picked by its number."""
+        topic = turn.value("topic") or self._topic_of_names(turn)
+        page = int(turn.value("page") or 1)
+        if topic is None and turn.slots.get("list_topic"):
+            topic, page = turn.slots["list_topic"], int(turn.slots.get("list_page") or 1) + 1
+        if topic == "calls":
+            return await self._calls(turn)
+        if topic not in KIND_OF_TOPIC:
+            return turn.say(Utterance("utter_list_what"))
+        records = await self._records(turn, topic)
+        return self._say_page(turn, topic, records, page)
+
+    @staticmethod
+    def _topic_of_names(turn: Turn) -> str | None:
+        kinds = {entity.name for entity in turn.entities}
+        return next((topic for topic, kind in KIND_OF_TOPIC.items() if kind in kinds), None)
+
+    async def _records(self, turn: Turn, topic: str) -> tuple[Record, ...]:
+        library = self.sources.library
+        kind = KIND_OF_TOPIC[topic]
+        if topic in _NARROWED and turn.typed:
+            result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=(kind,), limit=PAGE)
+            about_theme = {h.record.id: h.record for h in result.hits if h.record.status(turn.today) != "closed"}
+            if result.outcome == "found" and about_theme:
+                return tuple(about_theme.values())
+        records = await library.records(kind)
+        return tuple(record for record in records if record.status(turn.today) != "closed")
+
+    @staticmethod
+    def _say_page(turn: Turn, topic: str, records: tuple[Record, ...], page: int) -> None:
+        pages = max(1, -(-len(records) // PAGE))
+        page = min(max(page, 1), pages)
+        shown = records[(page - 1) * PAGE : page * PAGE]
+        lines = "\n".join(f"{number}. {record.names[turn.language]}" for number, record in enumerate(shown, 1))
+        buttons: list[dict[str, str]] = [
+            {"title": record.names[turn.language], "payload": f"open_item?subject={record.id}"} for record in shown
+        ]
+        if page < pages:
+            buttons.append({"title": "label:utter_label_more", "payload": f"list_items?topic={topic}&page={page + 1}"})
+        values = {"lines": lines, "count": len(records), "page": page, "pages": pages}
+        turn.say(Utterance(f"utter_list_{topic}", values, tuple(buttons)))
+        turn.set(listed=[record.id for record in shown], list_topic=topic, list_page=page, failed_turns=0)
+
+    async def _calls(self, turn: Turn) -> None:
+        programmes = await self.sources.library.records("programme")
+        open_calls = [(call, record) for record in programmes for call in record.open_calls(turn.today)]
+        if not open_calls:
+            return turn.say(Utterance("utter_list_calls_none"))
+        lines = "\n".join(
+            f"{number}. {record.names[turn.language]} · {call.names[turn.language]} · "
+            f"{in_words(call.closes_on, turn.language)}"
+            for number, (call, record) in enumerate(open_calls, 1)
+        )
+        turn.set(listed=[record.id for _, record in open_calls])
+        return turn.say(Utterance("utter_list_calls", {"lines": lines}))
+
+
+class OpenItem(TurnAction):
+    """Answers a press on one item of a list, of whatever kind."""
+
+    action_name = "action_open_item"
+
+    async def respond(self, turn: Turn) -> Any:
+        """Say what the item is."""
+        record = await self.sources.library.record(str(turn.value("subject")))
+        if record is None:
+            return turn.say(Utterance("utter_not_known"))
+        turn.say(await about(record, self.sources.library, turn))
+        return remember(turn, record)

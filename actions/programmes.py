@@ -1,0 +1,61 @@
+"""Programmes: what they are, and never as open when they are not."""
+
+from datetime import date
+from typing import Any
+
+from actions.dates import in_words
+from actions.describe import describe
+from actions.turn import Turn, Utterance
+from knowledge.library import Library
+from knowledge.records import Call, Record
+
+
+async def about(record: Record, library: Library, turn: Turn) -> Utterance:
+    """What a programme is, by its state on the day of the turn."""
+    status = record.status(turn.today)
+    values = describe(record, turn.language)
+    if status == "closed":
+        return await closed(record, library, turn)
+    if record.period is not None:
+        values |= {"starts": record.period.starts.year, "ends": _year(record.period.ends)}
+        return Utterance(f"utter_programme_{status}", values)
+    return Utterance("utter_programme_undated", values)
+
+
+async def closed(record: Record, library: Library, turn: Turn) -> Utterance:
+    """That a programme is closed, and what came after it."""
+    values = describe(record, turn.language) | {"ends": _year(record.closed_on or (record.period.ends if record.period else None))}
+    successor = await library.current_successor(record, turn.today)
+    if successor is None:
+        return Utterance("utter_programme_closed", values)
+    names = {"successor": successor.names[turn.language], "successor_id": successor.id}
+    return Utterance("utter_programme_closed_successor", values | names)
+
+
+def deadline(record: Record, turn: Turn) -> Utterance:
+    """The calls of a programme on the day of the turn."""
+    values: dict[str, Any] = describe(record, turn.language)
+    fact = record.fact("deadline")
+    values["rhythm"] = fact.text[turn.language] if fact else None
+    open_calls = record.open_calls(turn.today)
+    if open_calls:
+        return Utterance("utter_call_open", values | _call(open_calls[0], turn.language))
+    coming = record.next_calls(turn.today)
+    if coming:
+        return Utterance("utter_call_upcoming", values | _call(coming[0], turn.language))
+    last = record.last_closed_call(turn.today)
+    if last is not None:
+        return Utterance("utter_call_closed", values | _call(last, turn.language))
+    return Utterance("utter_call_unknown", values)
+
+
+def _call(call: Call, language: str) -> dict[str, Any]:
+    return {
+        "call": call.names[language],
+        "opens_on": in_words(call.opens_on, language) if call.opens_on else None,
+        "closes_on": in_words(call.closes_on, language) if call.closes_on else None,
+    }
+
+
+def _year(day: date | None) -> int | None:
+    return day.year if day else None
