@@ -6,8 +6,9 @@ from typing import Any
 from actions import municipalities, networks, procedures, programmes, services
 from actions.base import Sources, TurnAction
 from actions.describe import describe, describe_fact
-from actions.subject import Subject, subject_of
+from actions.subject import KINDS, Subject, subject_of
 from actions.turn import Turn, Utterance
+from knowledge.kinds import Topic
 from knowledge.library import Library
 from knowledge.records import Record
 
@@ -19,7 +20,7 @@ _ABOUT: dict[str, About] = {
     "procedure": procedures.about,
     "municipality": municipalities.about,
 }
-TOPIC_OF_FACET = {
+TOPIC_OF_FACET: dict[str, Topic] = {
     "ask_eligibility": "eligibility",
     "ask_deadline": "deadline",
     "ask_funding": "funding",
@@ -42,7 +43,7 @@ async def about(record: Record, library: Library, turn: Turn) -> Utterance:
     return await tell(record, library, turn) if tell else Utterance("utter_record", describe(record, turn.language))
 
 
-async def facet(record: Record, topic: str, library: Library, turn: Turn) -> Utterance:
+async def facet(record: Record, topic: Topic, library: Library, turn: Turn) -> Utterance:
     """One fact of a record, or an honest word about why there is none.
 
     Args:
@@ -117,6 +118,8 @@ class AnswerFacet(TurnAction):
         if subject.outcome == "none" and topic == "contact":
             house = await library.record(_HOUSE)
             subject = Subject("one", (house,)) if house else subject
+        if subject.outcome == "none" and topic == "deadline" and "calls" in turn.values("topic"):
+            return await programmes.say_open_calls(turn, library)
         if subject.outcome == "none":
             turn.set(pending_topic=topic)
             return turn.say(Utterance("utter_which_subject"))
@@ -135,7 +138,8 @@ class Pick(TurnAction):
         picked = await self._picked(turn, self.sources)
         if picked is None:
             return turn.say(Utterance("utter_pick_nothing"))
-        topic = turn.slots.get("pending_topic")
+        # A question left open is about programmes and the like, not about an objective that was listed meanwhile.
+        topic = turn.slots.get("pending_topic") if picked.kind in KINDS else None
         library = self.sources.library
         turn.say(await facet(picked, topic, library, turn) if topic else await about(picked, library, turn))
         return remember(turn, picked)
@@ -149,5 +153,5 @@ class Pick(TurnAction):
             return await sources.library.record(listed[at]) if 0 <= at < len(listed) else None
         subject = await subject_of(turn, sources.library, follow_up=False)
         if subject.outcome == "none" and turn.value("municipality"):
-            return await sources.library.record(turn.value("municipality"))
+            return await sources.library.record(str(turn.value("municipality")))
         return subject.records[0] if subject.records else None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 from sqlalchemy.exc import SQLAlchemyError
 

@@ -4,10 +4,12 @@ from datetime import date
 
 from babel.dates import format_date
 
-_LOCALES = {"ca": "ca", "es": "es", "en": "en_GB"}
+from languages import Language
+
+_LOCALES: dict[Language, str] = {"ca": "ca", "es": "es", "en": "en_GB"}
 
 
-def in_words(day: date, language: str) -> str:
+def in_words(day: date, language: Language) -> str:
     """Write a date out.
 
     Args:

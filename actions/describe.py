@@ -4,9 +4,10 @@ from typing import Any
 
 from actions.evidence import evidence
 from knowledge.records import Fact, Record
+from languages import Language
 
 
-def describe(record: Record, language: str) -> dict[str, Any]:
+def describe(record: Record, language: Language) -> dict[str, Any]:
     """Values that every answer about a record may use.
 
     Args:
@@ -25,7 +26,7 @@ def describe(record: Record, language: str) -> dict[str, Any]:
     }
 
 
-def describe_fact(record: Record, fact: Fact, language: str) -> dict[str, Any]:
+def describe_fact(record: Record, fact: Fact, language: Language) -> dict[str, Any]:
     """Values of an answer with one fact: as `describe`, with the fact's own words and evidence.
 
     Args:

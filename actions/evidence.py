@@ -6,9 +6,10 @@ from typing import Any
 
 from actions.dates import in_words
 from knowledge.records import Source
+from languages import Language
 
 
-def evidence(sources: Sequence[Source], checked_on: date, confidence: str, language: str) -> dict[str, Any]:
+def evidence(sources: Sequence[Source], checked_on: date, confidence: str, language: Language) -> dict[str, Any]:
     """Values of the evidence line.
 
     Args:

@@ -1,15 +1,18 @@
 """Lists that page: programmes, networks, services, procedures, municipalities, lines of work…"""
 
+import re
 from typing import Any
 
-from actions.answers import about, remember
+from actions.answers import about, facet, remember
 from actions.base import TurnAction
-from actions.dates import in_words
+from actions.programmes import say_open_calls
+from actions.subject import KINDS
 from actions.turn import Turn, Utterance
+from knowledge.kinds import Kind
 from knowledge.records import Record
 
 PAGE = 6
-KIND_OF_TOPIC = {
+KIND_OF_TOPIC: dict[str, Kind] = {
     "programmes": "programme",
     "networks": "network",
     "services": "service",
@@ -21,6 +24,8 @@ KIND_OF_TOPIC = {
 }
 # Long lists are narrowed by what the message says besides; short ones are shown whole.
 _NARROWED = ("programmes", "networks", "procedures")
+# "quins", "hi ha", "teniu" are no theme; "clima", "cultura" are.
+_THEME_LETTERS = 5
 
 
 class ListItems(TurnAction):
@@ -35,7 +40,7 @@ class ListItems(TurnAction):
         if topic is None and turn.slots.get("list_topic"):
             topic, page = turn.slots["list_topic"], int(turn.slots.get("list_page") or 1) + 1
         if topic == "calls":
-            return await self._calls(turn)
+            return await say_open_calls(turn, self.sources.library)
         if topic not in KIND_OF_TOPIC:
             return turn.say(Utterance("utter_list_what"))
         records = await self._records(turn, topic)
@@ -49,8 +54,9 @@ class ListItems(TurnAction):
     async def _records(self, turn: Turn, topic: str) -> tuple[Record, ...]:
         library = self.sources.library
         kind = KIND_OF_TOPIC[topic]
-        if topic in _NARROWED and turn.typed:
-            result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=(kind,), limit=PAGE)
+        theme = _theme(turn)
+        if topic in _NARROWED and theme:
+            result = await library.search(theme, language=turn.language, on=turn.today, kinds=(kind,), limit=PAGE)
             about_theme = {h.record.id: h.record for h in result.hits if h.record.status(turn.today) != "closed"}
             if result.outcome == "found" and about_theme:
                 return tuple(about_theme.values())
@@ -72,18 +78,14 @@ class ListItems(TurnAction):
         turn.say(Utterance(f"utter_list_{topic}", values, tuple(buttons)))
         turn.set(listed=[record.id for record in shown], list_topic=topic, list_page=page, failed_turns=0)
 
-    async def _calls(self, turn: Turn) -> None:
-        programmes = await self.sources.library.records("programme")
-        open_calls = [(call, record) for record in programmes for call in record.open_calls(turn.today)]
-        if not open_calls:
-            return turn.say(Utterance("utter_list_calls_none"))
-        lines = "\n".join(
-            f"{number}. {record.names[turn.language]} · {call.names[turn.language]} · "
-            f"{in_words(call.closes_on, turn.language)}"
-            for number, (call, record) in enumerate(open_calls, 1)
-        )
-        turn.set(listed=[record.id for _, record in open_calls])
-        return turn.say(Utterance("utter_list_calls", {"lines": lines}))
+
+def _theme(turn: Turn) -> str:
+    """What a message says besides the word for the list: "de medi ambient" in "programes de medi ambient"."""
+    text = turn.text
+    for entity in sorted(turn.entities, key=lambda entity: -(entity.start or 0)):
+        if entity.name == "topic" and entity.start is not None and entity.end is not None:
+            text = f"{text[: entity.start]} {text[entity.end :]}"
+    return text.strip() if any(len(word) >= _THEME_LETTERS for word in re.findall(r"[^\W\d_]+", text)) else ""
 
 
 class OpenItem(TurnAction):
@@ -96,5 +98,7 @@ class OpenItem(TurnAction):
         record = await self.sources.library.record(str(turn.value("subject")))
         if record is None:
             return turn.say(Utterance("utter_not_known"))
-        turn.say(await about(record, self.sources.library, turn))
+        topic = turn.slots.get("pending_topic") if record.kind in KINDS else None
+        library = self.sources.library
+        turn.say(await facet(record, topic, library, turn) if topic else await about(record, library, turn))
         return remember(turn, record)

@@ -8,6 +8,7 @@ from actions.describe import describe
 from actions.turn import Turn, Utterance
 from knowledge.library import Library
 from knowledge.records import Call, Record
+from languages import Language
 
 
 async def about(record: Record, library: Library, turn: Turn) -> Utterance:
@@ -24,7 +25,8 @@ async def about(record: Record, library: Library, turn: Turn) -> Utterance:
 
 async def closed(record: Record, library: Library, turn: Turn) -> Utterance:
     """That a programme is closed, and what came after it."""
-    values = describe(record, turn.language) | {"ends": _year(record.closed_on or (record.period.ends if record.period else None))}
+    ended = record.closed_on or (record.period.ends if record.period else None)
+    values = describe(record, turn.language) | {"ends": _year(ended)}
     successor = await library.current_successor(record, turn.today)
     if successor is None:
         return Utterance("utter_programme_closed", values)
@@ -49,7 +51,28 @@ def deadline(record: Record, turn: Turn) -> Utterance:
     return Utterance("utter_call_unknown", values)
 
 
-def _call(call: Call, language: str) -> dict[str, Any]:
+async def say_open_calls(turn: Turn, library: Library) -> None:
+    """Say every call that is open on the day of the turn, or honestly that none is known.
+
+    Args:
+        turn: the turn to be answered.
+        library: the knowledge.
+    """
+    programmes = await library.records("programme")
+    open_calls = [(call, record) for record in programmes for call in record.open_calls(turn.today)]
+    if not open_calls:
+        return turn.say(Utterance("utter_list_calls_none"))
+    lines = "\n".join(
+        f"{number}. {record.names[turn.language]} · {call.names[turn.language]} · "
+        f"{in_words(call.closes_on, turn.language)}"
+        for number, (call, record) in enumerate(open_calls, 1)
+        if call.closes_on
+    )
+    turn.set(listed=[record.id for _, record in open_calls])
+    return turn.say(Utterance("utter_list_calls", {"lines": lines}))
+
+
+def _call(call: Call, language: Language) -> dict[str, Any]:
     return {
         "call": call.names[language],
         "opens_on": in_words(call.opens_on, language) if call.opens_on else None,

@@ -8,6 +8,7 @@ from actions.describe import describe, describe_fact
 from actions.programmes import closed
 from actions.subject import KINDS
 from actions.turn import Turn, Utterance
+from knowledge.kinds import Kind
 
 # Intents worth proposing as "did you mean"; smalltalk and data are not.
 _PROPOSED = (
@@ -24,7 +25,15 @@ _PROPOSED = (
 )
 _AT_MOST = 3
 # Kinds whose records answer a free question.
-_SEARCHED = (*KINDS, "organisation", "plan", "objective", "line_of_work", "geographic_priority", "term")
+_SEARCHED: tuple[Kind, ...] = (
+    *KINDS,
+    "organisation",
+    "plan",
+    "objective",
+    "line_of_work",
+    "geographic_priority",
+    "term",
+)
 
 
 class Repair(TurnAction):

@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.turn import Turn
 from casework.vocabulary import BARCELONA_DISTRICTS, SERVICE_OF_RECORD, SERVICES, folded
+from knowledge.kinds import Kind
 from knowledge.library import Library
 
 SKIPPED = "-"
@@ -30,6 +31,8 @@ _SHORTEST_NEED = 12
 _LONGEST_NAME = 80
 _LONGEST_SUBJECT = 120
 _BARCELONA = "barcelona"
+_SERVICES_AND_PROCEDURES: tuple[Kind, ...] = ("service", "procedure")
+_MUNICIPALITIES: tuple[Kind, ...] = ("municipality",)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ async def read_service(turn: Turn, library: Library) -> Field:
     if ordinal is not None and 0 < int(ordinal) <= len(SERVICES):
         return Field(SERVICES[int(ordinal) - 1])
     result = await library.search(
-        turn.text, language=turn.language, on=turn.today, kinds=("service", "procedure"), limit=3
+        turn.text, language=turn.language, on=turn.today, kinds=_SERVICES_AND_PROCEDURES, limit=3
     )
     for hit in result.hits if result.outcome == "found" else ():
         if hit.record.id in SERVICE_OF_RECORD:
@@ -81,7 +84,7 @@ async def read_municipality(turn: Turn, library: Library) -> Field:
     district = next((name for name in BARCELONA_DISTRICTS if folded(name) in written), None)
     if district:
         return Field(_BARCELONA, remark="utter_request_municipality_district", details=(("district", district),))
-    resolution = await library.resolve(turn.text, kinds=("municipality",))
+    resolution = await library.resolve(turn.text, kinds=_MUNICIPALITIES)
     if resolution.outcome == "one":
         return Field(resolution.records[0].id)
     return Field(problem="utter_request_municipality_outside")

@@ -36,6 +36,8 @@ _ALWAYS_ASIDE = (
 )
 _DATA = ("inform", "affirm", "deny", "request_assistance", "nlu_fallback")
 _CORRECTION_WORDS = 12
+_NEVER_NAMES = ("request_email", "request_phone")
+_NAME_WORDS = 4
 
 
 class ValidateRequestForm(TurnAction):
@@ -50,9 +52,9 @@ class ValidateRequestForm(TurnAction):
             return self._change(turn)
         if turn.value("skip") == requested or self._skips(turn, requested):
             return turn.set(**{requested: SKIPPED})
-        if self._is_aside(turn, requested):
+        if await self._is_aside(turn, requested):
             return None
-        corrected = await self._correct(turn, requested)
+        corrected = await self._take_besides(turn, requested)
         if requested == CONFIRMED:
             return self._confirm(turn, corrected)
         if corrected and not self._gives(turn, requested):
@@ -76,35 +78,44 @@ class ValidateRequestForm(TurnAction):
             return any(record in SERVICE_OF_RECORD for record in turn.values("service", "procedure"))
         return bool(turn.values(*_entities(requested)))
 
-    def _is_aside(self, turn: Turn, requested: str) -> bool:
+    async def _is_aside(self, turn: Turn, requested: str) -> bool:
         """Whether the message is no answer: a question, a cancellation, a wish to talk to someone."""
         if turn.values("request_service", "change"):
             return False
         if requested in _FREE_TEXT:
             asks = "?" in turn.text and turn.intent not in _DATA
-            return turn.typed and (asks or (turn.intent in _ALWAYS_ASIDE and len(turn.text.split()) <= _CORRECTION_WORDS))
-        if self._gives(turn, requested) and turn.intent not in _ALWAYS_ASIDE and "?" not in turn.text:
+            leaves = turn.intent in _ALWAYS_ASIDE and not self._is_long(turn)
+            return not turn.typed or asks or leaves
+        if "?" in turn.text or turn.intent in _ALWAYS_ASIDE:
+            return turn.intent not in _DATA
+        if self._gives(turn, requested) or turn.intent in _DATA:
             return False
-        return turn.intent not in _DATA
+        # "Gràcia" looks like thanks, but it is what was asked for.
+        named = requested == "request_municipality" and turn.typed
+        return not (named and (await READERS[requested](turn, self.sources.library)).value)
 
-    async def _correct(self, turn: Turn, requested: str) -> bool:
-        """Take values for fields that are already filled: "no, el municipi és Gavà"."""
+    async def _take_besides(self, turn: Turn, requested: str) -> bool:
+        """Take values for other fields than the one asked for: "no, el municipi és Gavà", an e-mail too early."""
         if requested == "request_need" and (turn.intent not in ("inform", "deny") or self._is_long(turn)):
             return False
-        corrected = False
+        taken = False
         for field, entities in _ENTITIES_OF_FIELD.items():
-            if field == requested or turn.slots.get(field) is None or not turn.values(*entities):
+            if field == requested or not turn.values(*entities):
+                continue
+            # "Maria Martorell" is a person, not a town.
+            if requested == "request_name" and field not in _NEVER_NAMES and len(turn.text.split()) <= _NAME_WORDS:
                 continue
             # A name of a programme inside a sentence is no correction of the request's own.
             if field == "request_subject" and self._is_long(turn):
                 continue
             read = await READERS[field](turn, self.sources.library)
-            if read.value and read.value != turn.slots[field]:
+            if read.value and read.value != turn.slots.get(field):
                 turn.set(**{field: read.value})
                 said = await shown(field, read.value, self.sources.library, turn.language)
-                turn.say(Utterance("utter_request_corrected", {"field": f"label:utter_label_{field}", "value": said}))
-                corrected = True
-        return corrected
+                how = "corrected" if turn.slots.get(field) else "noted"
+                turn.say(Utterance(f"utter_request_{how}", {"field": f"label:utter_label_{field}", "value": said}))
+                taken = True
+        return taken
 
     @staticmethod
     def _is_long(turn: Turn) -> bool:

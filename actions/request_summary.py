@@ -8,9 +8,10 @@ from actions.dates import in_words
 from actions.request_fields import FIELDS, SKIPPED
 from actions.turn import Turn, Utterance
 from knowledge.library import Library
+from languages import Language
 
 
-async def shown(field: str, value: str, library: Library, language: str) -> str:
+async def shown(field: str, value: str, library: Library, language: Language) -> str:
     """One field's value in the language of the conversation.
 
     Args:

@@ -4,6 +4,7 @@ import hmac
 import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 with warnings.catch_warnings():
     # rasa-sdk imports OpenTelemetry's deprecated names; nothing we could change.
@@ -46,6 +47,7 @@ ACTIONS: tuple[Callable[[Sources], TurnAction], ...] = (
     WithdrawRequest,
 )
 _OPEN_TO_ALL = "/health"
+App = Sanic[Any, Any]
 
 
 @asynccontextmanager
@@ -67,7 +69,7 @@ async def sources(database_url: str, secret: str) -> AsyncIterator[Sources]:
         await library.close()
 
 
-def make_app(database_url: str, secret: str) -> Sanic:
+def make_app(database_url: str, secret: str) -> App:
     """Build the server.
 
     Args:
@@ -81,14 +83,14 @@ def make_app(database_url: str, secret: str) -> Sanic:
     app = create_app(executor, cors_origins=[])
 
     @app.before_server_start
-    async def open_sources(app: Sanic) -> None:
+    async def open_sources(app: App) -> None:
         app.ctx.opened = sources(database_url, secret)
         opened = await app.ctx.opened.__aenter__()
         for action in ACTIONS:
             executor.register_action(action(opened))
 
     @app.after_server_stop
-    async def close_sources(app: Sanic) -> None:
+    async def close_sources(app: App) -> None:
         await app.ctx.opened.__aexit__(None, None, None)
 
     @app.on_request

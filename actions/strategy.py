@@ -5,8 +5,9 @@ from typing import Any
 from actions.base import TurnAction
 from actions.describe import describe
 from actions.turn import Turn, Utterance
+from knowledge.kinds import Kind
 
-_KIND_OF_INTENT = {
+_KIND_OF_INTENT: dict[str, Kind] = {
     "ask_objectives": "objective",
     "ask_lines_of_work": "line_of_work",
     "ask_geographic_priorities": "geographic_priority",

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from actions.turn import Turn
+from knowledge.kinds import Kind
 from knowledge.library import Library
 from knowledge.records import Record
 
-KINDS = ("programme", "network", "procedure", "service")
-_KIND_OF_INTENT = {
+KINDS: tuple[Kind, ...] = ("programme", "network", "procedure", "service")
+_KIND_OF_INTENT: dict[str, Kind] = {
     "ask_programme": "programme",
     "ask_network": "network",
     "ask_procedure": "procedure",
@@ -57,7 +58,7 @@ async def subject_of(turn: Turn, library: Library, *, follow_up: bool = True) ->
     if follow_up and before is not None and len(turn.text.split()) <= _FOLLOW_UP_WORDS:
         return Subject("one", (before,))
     kind = _KIND_OF_INTENT.get(turn.intent)
-    kinds = (kind,) if kind in KINDS else KINDS
+    kinds: tuple[Kind, ...] = (kind,) if kind in KINDS else KINDS
     result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds)
     if result.outcome == "found":
         return Subject("one", (result.hits[0].record,), result.hits[0].topic)
@@ -87,7 +88,8 @@ async def _named(turn: Turn, library: Library) -> Subject:
     # The name whose kind fits the question goes first; among equals the first in the text.
     ordered = fitting or sorted(spans.values(), key=lambda found: not any(kind in preferred for kind, _ in found))
     for candidates in ordered:
-        ids = [record_id for kind, record_id in candidates if kind in wanted] or [record_id for _, record_id in candidates]
+        of_wanted_kind = [candidate for candidate in candidates if candidate[0] in wanted]
+        ids = [record_id for _, record_id in of_wanted_kind or candidates]
         records = [record for record_id in ids if (record := await library.record(record_id))]
         current = [record for record in records if record.status(turn.today) != "closed"]
         meant = current or records

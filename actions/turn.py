@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
-from languages import DEFAULT_LANGUAGE
+from languages import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Turn:
     """One message with its conversation, read from Rasa's tracker once."""
 
     conversation: str
-    language: str
+    language: Language
     today: date
     text: str
     intent: str
@@ -66,7 +66,7 @@ class Turn:
         )
         return cls(
             conversation=tracker.sender_id,
-            language=tracker.get_slot("language") or DEFAULT_LANGUAGE,
+            language=next((code for code in LANGUAGES if code == tracker.get_slot("language")), DEFAULT_LANGUAGE),
             today=date.fromisoformat(metadata["today"]) if metadata.get("today") else date.today(),
             # A button's text is its payload: no words of the user.
             text="" if metadata.get("button") else message.get("text") or "",

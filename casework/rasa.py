@@ -54,7 +54,9 @@ class _Turn(BaseModel):
 class RasaBot:
     """Asks the Rasa server; opened and closed with the HTTP session it is given."""
 
-    def __init__(self, session: ClientSession, rasa_url: str, secret: str, timeout_seconds: float, day: Callable[[], date]) -> None:
+    def __init__(
+        self, session: ClientSession, rasa_url: str, secret: str, timeout_seconds: float, day: Callable[[], date]
+    ) -> None:
         """Keep where to ask.
 
         Args:

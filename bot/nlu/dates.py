@@ -5,10 +5,11 @@ with `dateutil`. A date without a year is the next one to come.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import dateparser
@@ -74,7 +75,7 @@ def _patterns(words: dict[str, Any]) -> Iterator[tuple[str, Reader]]:
     # Each entry is the month's name and its usual short forms.
     months = [[fold(form) for form in forms] for forms in words["months"]]
     of = r"(?:\s+(?:de|del|of)\s+|\s+d'|\s+)"
-    month = rf"(?P<month>{_any(sum(words['months'], []))})\.?"
+    month = rf"(?P<month>{_any(chain(*words['months']))})\.?"
     year = rf"(?:,?{of}(?P<year>\d{{4}}))?"
 
     def month_number(match: re.Match[str]) -> int:
@@ -132,8 +133,8 @@ def _patterns(words: dict[str, Any]) -> Iterator[tuple[str, Reader]]:
         stem = f"(?:{'|'.join(re.escape(fold(form).removesuffix(' de').removesuffix(' of')) for form in forms)})"
         yield rf"{stem}{article}(?:{month}{year}|{periods})", part_of(kind)
     yield (
-        rf"(?:{_any(words['relative_prefixes'])})\s+(?P<n>\d{{1,2}}|{_any(sum(words['numbers'].values(), []))})"
-        rf"\s+(?P<unit>{_any(sum(words['relative_units'].values(), []))})",
+        rf"(?:{_any(words['relative_prefixes'])})\s+(?P<n>\d{{1,2}}|{_any(chain(*words['numbers'].values()))})"
+        rf"\s+(?P<unit>{_any(chain(*words['relative_units'].values()))})",
         in_units,
     )
     for ahead, forms in sorted(words["relative_days"].items(), reverse=True):
@@ -150,7 +151,7 @@ def _patterns(words: dict[str, Any]) -> Iterator[tuple[str, Reader]]:
 _BEFORE = frozenset({"abans de", "abans del", "abans d'", "antes de", "antes del", "before"})
 
 
-def _any(forms: list[str]) -> str:
+def _any(forms: Iterable[str]) -> str:
     return "|".join(re.escape(fold(form)) for form in sorted(forms, key=len, reverse=True))
 
 

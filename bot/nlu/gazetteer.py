@@ -26,7 +26,7 @@ _STEMMERS = {"ca": "catalan", "es": "spanish", "en": "english"}
 _LONGEST_NAME_IN_WORDS = 9
 _SHORTEST_FUZZY = 5
 _SHORTEST_STEMMED = 6
-# Slips (a letter wrong, missing, too many, or two swapped) that a name may hold: one in a short name, two in a long one.
+# Slips (a letter wrong, missing, too many, or two swapped) that a name may hold: one if short, two if long.
 _LONG, _SLIPS_SHORT, _SLIPS_LONG = 9, 1, 2
 # rapidfuzz's normalised similarity, in per cent, of every single word in it.
 _SIMILAR_WORD = 65.0
@@ -35,10 +35,14 @@ _WORD = re.compile(r"[^\W_]+(?:(?<=l)[·.•](?=l)[^\W_]+)*\+?")
 _PUNT_VOLAT = re.compile(r"[·.•]")
 # Words that make an everyday word a name: "el programa life", "xarxa polis".
 _INTRODUCERS = frozenset(
-    "programa programes programas programme programmes program xarxa xarxes red redes network networks fons fondo "
-    "fondos fund funds convocatoria convocatories convocatorias call calls projecte projectes proyecto proyectos "
-    "project projects iniciativa iniciatives iniciativas initiative ajut ajuts ayuda ayudas".split()
+    """
+    programa programes programas programme programmes program xarxa xarxes red redes network networks
+    fons fondo fondos fund funds convocatoria convocatories convocatorias call calls ajut ajuts ayuda ayudas
+    projecte projectes proyecto proyectos project projects iniciativa iniciatives iniciativas initiative
+    """.split()  # noqa: SIM905 - a list of forty quoted words says less
 )
+# How saints are shortened in the names of towns.
+_SAINTS = {"sant": "st", "santa": "sta"}
 _BRANDS = frozenset({"programme", "network"})
 # Words for lists are not among them: "l'ajuntament" asks for no list of councils.
 _INFLECTED = frozenset({"procedure", "service"})
@@ -84,6 +88,8 @@ class Gazetteer:
                 record = (name["kind"], name["id"])
                 folded[" ".join(forms)].add(record)
                 folded[" ".join(form.removesuffix("+") for form in forms)].add(record)
+                if forms[0] in _SAINTS and len(forms) > 1:
+                    folded[" ".join([_SAINTS[forms[0]], *forms[1:]])].add(record)
         self._by_folded = _without_containers({key: tuple(sorted(records)) for key, records in folded.items()})
         self._folded = self._matcher(self._by_folded)
         self._by_stem = {language: self._stem_index(language) for language in LANGUAGES}
@@ -113,7 +119,11 @@ class Gazetteer:
                 if taken.isdisjoint(span) and self._is_name(words, first, last, exact=confidence == 1.0):
                     taken.update(span)
                     found.append(FoundName(words[first].start, words[last - 1].end, index[key], confidence))
-        found.extend(self._misspelt(words, taken))
+        found = self._completed(words, language, found)
+        taken = {
+            at for at, word in enumerate(words) if any(f.start <= word.start and word.end <= f.end for f in found)
+        }
+        found.extend(self._misspelt(words, taken, language))
         return sorted(found, key=lambda name: name.start)
 
     def _matcher(self, index: Iterable[str]) -> PhraseMatcher:
@@ -153,20 +163,37 @@ class Gazetteer:
         introduced = any(other.folded in _INTRODUCERS for other in words[max(0, first - 2) : first])
         return introduced or len(words) == 1 or (capital and not shouting)
 
-    def _misspelt(self, words: list[_Word], taken: set[int]) -> Iterator[FoundName]:
+    def _completed(self, words: list[_Word], language: str, found: list[FoundName]) -> list[FoundName]:
+        """Let a longer name with a slip win over a short one inside it: "Interreg Eurpe" is not all of Interreg."""
+        completed: list[FoundName] = []
+        for name in found:
+            first = next(at for at, word in enumerate(words) if word.start == name.start)
+            last = next(at for at, word in enumerate(words) if word.end == name.end) + 1
+            windows = [(first, end) for end in range(last + 2, last, -1)] + [(first - 1, last)]
+            longer = (
+                FoundName(words[start].start, words[end - 1].end, self._by_folded[similar[0]], similar[1] / 100)
+                for start, end in windows
+                if start >= 0 and end <= len(words)
+                if (similar := self._similar([word.folded for word in words[start:end]], language))
+                and " " in similar[0]
+            )
+            completed.append(next(longer, name))
+        return completed
+
+    def _misspelt(self, words: list[_Word], taken: set[int], language: str) -> Iterator[FoundName]:
         for length in range(min(_LONGEST_NAME_IN_WORDS, len(words)), 0, -1):
             for first in range(len(words) - length + 1):
                 if taken.isdisjoint(range(first, first + length)):
-                    found = self._similar([word.folded for word in words[first : first + length]])
+                    found = self._similar([word.folded for word in words[first : first + length]], language)
                     if found is not None:
                         taken.update(range(first, first + length))
                         key, score = found
                         start, end = words[first].start, words[first + length - 1].end
                         yield FoundName(start, end, self._by_folded[key], score / 100)
 
-    def _similar(self, forms: list[str]) -> tuple[str, float] | None:
+    def _similar(self, forms: list[str], language: str) -> tuple[str, float] | None:
         written = " ".join(forms)
-        if len(written) < _SHORTEST_FUZZY or all(is_everyday_word(form) for form in forms):
+        if len(written) < _SHORTEST_FUZZY or all(is_everyday_word(form, language) for form in forms):
             return None
         best = process.extractOne(written, self._long_enough, scorer=OSA.distance, score_cutoff=_SLIPS_LONG)
         if best is None:
@@ -181,7 +208,7 @@ class Gazetteer:
             # Words run together or torn apart: the letters must agree.
             return (key, score) if "".join(meant) == "".join(forms) else None
         alike = all(
-            form == other or (not is_everyday_word(form) and fuzz.ratio(form, other) >= _SIMILAR_WORD)
+            form == other or (not is_everyday_word(form, language) and fuzz.ratio(form, other) >= _SIMILAR_WORD)
             for form, other in zip(forms, meant)
         )
         return (key, score) if alike else None

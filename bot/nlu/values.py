@@ -84,14 +84,15 @@ def _languages(folded: str) -> Iterator[FoundValue]:
 
 def _ordinals(folded: str, language: str) -> Iterator[FoundValue]:
     words = lexicon(language)
-    if len(re.findall(r"\w+", folded)) > words["ordinal_words_at_most"]:
-        return
+    short = len(re.findall(r"\w+", folded)) <= words["ordinal_words_at_most"]
+    # "me quedo con la tercera opción": a longer message picks only with a word like "opción".
+    head = "" if short else rf"\s+(?:{'|'.join(map(fold, words['ordinal_heads']))})(?!\w)"
     best: FoundValue | None = None
     for number, forms in words["ordinals"].items():
         for form in map(fold, forms):
-            match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", folded)
+            match = re.search(rf"(?<!\w)({re.escape(form)})(?!\w){head}", folded)
             if match and (best is None or len(form) > best.end - best.start):
-                best = FoundValue("ordinal", match.start(), match.end(), number)
+                best = FoundValue("ordinal", match.start(1), match.end(1), number)
     if best is not None:
         yield best
 

@@ -43,6 +43,15 @@ def log_frequency(word: str, language: str) -> float:
     return log(max(wordfreq.word_frequency(word, language, wordlist="small"), _FLOOR))
 
 
-def is_everyday_word(word: str) -> bool:
-    """Whether a word is so common in ca, es or en that it is no evidence of a name (Zipf value 4 or more)."""
-    return any(wordfreq.zipf_frequency(word, language, wordlist="small") >= 4.0 for language in LANGUAGES)
+def is_everyday_word(word: str, *languages: str) -> bool:
+    """Whether a word is so common that it is no evidence of a name.
+
+    Args:
+        word: a word in lower case.
+        languages: those to look in; all of ours when left out.
+
+    Returns:
+        True where its Zipf value is 4 or more (once in a hundred thousand words) in one of them.
+    """
+    looked_in = languages or LANGUAGES
+    return any(wordfreq.zipf_frequency(word, language, wordlist="small") >= 4.0 for language in looked_in)

@@ -1,0 +1,79 @@
+# Passarel·la: `make run` and `make test` are all it takes; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Values of .env, if there is one, are passed on to every process.
+-include .env
+export
+
+PYTHON := .venv/bin/python
+RASA_PYTHON := .venv-rasa/bin/python
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+CODE := languages.py knowledge casework channels gateway actions operate
+
+.PHONY: help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+run: setup ## Set up, train and start everything; prints the address when ready
+	@exec $(PYTHON) -m operate run
+
+test: setup lint types test-app test-bot test-system ## Lint, types and all tests of both environments
+
+chat: setup ## Talk to a running Passarel·la in this terminal
+	@exec $(PYTHON) -m gateway.chat
+
+setup: .venv/requirements.stamp .venv-rasa/requirements.stamp ## Make both Python environments from the hashed lists
+
+lint: setup ## Ruff
+	$(PYTHON) -m ruff check .
+
+types: setup ## mypy, strict
+	$(PYTHON) -m mypy $(CODE)
+
+test-app: setup ## Tests of everything but Rasa's environment
+	$(PYTHON) -m pytest tests --ignore tests/bot --ignore tests/conversations --ignore tests/nlu
+
+test-bot: setup ## Tests of the bot's parts, in Rasa's environment
+	$(RASA_PYTHON) -m pytest -c tests/bot/pytest.ini --rootdir . tests/bot
+
+test-system: setup ## Understanding and whole dialogues, against the real three processes
+	$(PYTHON) -m pytest tests/nlu tests/conversations
+
+measure: setup ## Print memory, warm start, turn and training time
+	@$(PYTHON) -m operate measure
+
+nlu-report: setup ## Print how well the test sentences are understood, and the confusions
+	@$(PYTHON) -m operate nlu-report
+
+transcripts: setup ## Write the transcripts of the README; needs a running Passarel·la
+	@$(PYTHON) -m operate.transcripts
+
+lock: .uv/bin/uv ## Make the hashed requirement lists anew
+	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt
+	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.txt
+	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --override requirements/rasa-overrides.txt requirements/rasa.in -o requirements/rasa.txt
+
+clean: ## Remove environments, models and everything under var/
+	rm -rf .venv .venv-rasa .uv .rasa models var
+
+.uv/bin/uv:
+	@command -v uv >/dev/null 2>&1 || { \
+	  echo "fetching uv into .uv"; \
+	  command -v python3 >/dev/null || { echo "passarel·la: python3 is missing; install Python 3.9 or later" >&2; exit 1; }; \
+	  python3 -m venv .uv || { echo "passarel·la: python3 cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+	  .uv/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+
+.venv/requirements.stamp: requirements/dev.txt | .uv/bin/uv
+	@echo "making the environment .venv (Python 3.13)"
+	@$(UV) venv --quiet --clear --python 3.13 .venv || { echo "passarel·la: no Python 3.13 found, and none could be fetched; install it and try again" >&2; exit 1; }
+	@$(UV) pip sync --require-hashes --python $(PYTHON) requirements/dev.txt
+	@touch $@
+
+.venv-rasa/requirements.stamp: requirements/rasa.txt | .uv/bin/uv
+	@echo "making the environment .venv-rasa (Python 3.10, for Rasa alone; 2.5 GB)"
+	@$(UV) venv --quiet --clear --python 3.10 .venv-rasa || { echo "passarel·la: no Python 3.10 found, and none could be fetched; install it and try again" >&2; exit 1; }
+	@$(UV) pip sync --require-hashes --python $(RASA_PYTHON) requirements/rasa.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""What the International Relations service knows: dated, sourced records in three languages, and how to search them."""

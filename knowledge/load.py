@@ -1,0 +1,133 @@
+"""Loads checked content into the database: all of it or none of it, and nothing when nothing has changed."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import Engine, delete, insert, select, text
+from sqlalchemy.orm import Session
+
+from knowledge import models
+from knowledge.content import Content
+from knowledge.database import sync_engine
+from knowledge.migrate import upgrade
+from knowledge.rows import ambiguous_rows, record_rows, source_rows
+from knowledge.search import passages
+from knowledge.search.encoder import Encoder
+from knowledge.search.passages import PassageText
+
+_BATCH = 16
+# Vectors stay when content goes: a text that comes back need not be encoded again.
+_KEPT = {models.Vector.__tablename__}
+
+Progress = Callable[[int, int], None]
+"""Called with the number of texts encoded and the number of texts to encode."""
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did."""
+
+    outcome: Literal["loaded", "unchanged"]
+    records: int
+    passages: int
+    encoded: int
+
+
+def load(
+    content: Content, database_url: str, encoder: Encoder, progress: Progress = lambda done, total: None
+) -> LoadReport:
+    """Make the database say what the content says.
+
+    Vectors are computed first, only for texts that the database has no vector of, and kept batch by batch, so that an
+    interrupted load goes on where it stopped. Then one transaction replaces all content; readers see the old until it
+    commits.
+
+    Args:
+        content: as `read_content` returns it.
+        database_url: the tables are created or upgraded first.
+        encoder: makes the sentence vectors.
+        progress: told after each batch of texts.
+
+    Returns:
+        What was done.
+    """
+    upgrade(database_url)
+    fingerprint = hashlib.sha256(f"{passages.FORMAT} {content.hash()}".encode()).hexdigest()
+    pieces = [piece for record in content.records for piece in passages.cut(record)]
+    engine = sync_engine(database_url)
+    try:
+        with Session(engine) as session:
+            loaded = session.get(models.Loaded, 1)
+            if loaded and (loaded.content_hash, loaded.encoder) == (fingerprint, encoder.name):
+                return LoadReport("unchanged", len(content.records), len(pieces), 0)
+        encoded = _encode_missing(engine, pieces, encoder, progress)
+        with Session(engine) as session, session.begin():
+            _replace(session, content, pieces, encoder.name, fingerprint)
+    finally:
+        engine.dispose()
+    return LoadReport("loaded", len(content.records), len(pieces), encoded)
+
+
+def _encode_missing(engine: Engine, pieces: list[PassageText], encoder: Encoder, progress: Progress) -> int:
+    with Session(engine) as session:
+        known = set(session.scalars(select(models.Vector.text_hash).where(models.Vector.encoder == encoder.name)))
+    missing = {piece.text_hash: piece.text for piece in pieces if piece.text_hash not in known}
+    hashes = list(missing)
+    for start in range(0, len(hashes), _BATCH):
+        batch = hashes[start : start + _BATCH]
+        vectors = encoder.passages([missing[text_hash] for text_hash in batch])
+        rows = [
+            models.Vector(text_hash=text_hash, encoder=encoder.name, vector=vector.astype("<f2").tobytes())
+            for text_hash, vector in zip(batch, vectors, strict=True)
+        ]
+        with Session(engine) as session, session.begin():
+            session.add_all(rows)
+        progress(start + len(batch), len(hashes))
+    return len(hashes)
+
+
+def _replace(
+    session: Session,
+    content: Content,
+    pieces: list[PassageText],
+    encoder_name: str,
+    fingerprint: str,
+) -> None:
+    for table in reversed(models.Base.metadata.sorted_tables):
+        if table.name not in _KEPT:
+            session.execute(delete(table))
+    for rows in (source_rows(content), record_rows(content), ambiguous_rows(content)):
+        session.add_all(rows)
+        session.flush()
+    session.execute(
+        insert(models.Passage),
+        [
+            {
+                "id": number,
+                "record_id": piece.record_id,
+                "language": piece.language,
+                "topic": piece.topic,
+                "text": piece.text,
+                "stems": piece.stems,
+                "text_hash": piece.text_hash,
+            }
+            for number, piece in enumerate(pieces, 1)
+        ],
+    )
+    in_use = select(models.Passage.text_hash)
+    session.execute(
+        delete(models.Vector).where((models.Vector.encoder != encoder_name) | models.Vector.text_hash.not_in(in_use))
+    )
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO knowledge_passage_index (knowledge_passage_index) VALUES ('rebuild')"))
+    session.add(
+        models.Loaded(
+            id=1,
+            content_hash=fingerprint,
+            encoder=encoder_name,
+            loaded_at=datetime.now(UTC).replace(tzinfo=None),
+        )
+    )

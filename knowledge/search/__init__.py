@@ -1,0 +1,1 @@
+"""Search over the knowledge base: exact names, fuzzy names, lexical, dense; fused, with one threshold."""

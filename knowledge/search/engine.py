@@ -1,0 +1,116 @@
+"""One search: runs the parts over a snapshot, fuses them, and says "not known" when nothing is good enough."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from knowledge.folding import words
+from knowledge.kinds import Kind
+from knowledge.records import Record
+from knowledge.search.dense import DenseIndex
+from knowledge.search.encoder import Encoder
+from knowledge.search.fusion import Part, fuse
+from knowledge.search.lexical import LexicalIndex
+from knowledge.search.names import NameIndex
+from knowledge.snapshot import Snapshot
+from languages import Language
+
+# Below this score the answer is an honest "I do not have that". Found by `python -m knowledge evaluate`.
+THRESHOLD = 0.315
+
+# The texts of these kinds are alike and many; without their name in the question they would push others out.
+_BY_NAME_ONLY: frozenset[Kind] = frozenset({"municipality"})
+# A town, a word of the glossary or a line of work in a question is seldom what the question is about.
+_KIND_FACTORS: dict[Kind, float] = {
+    "municipality": 0.6,
+    "term": 0.7,
+    "line_of_work": 0.8,
+    "geographic_priority": 0.8,
+    "objective": 0.8,
+}
+# A closed programme that nobody named gives way to what is current.
+_CLOSED_FACTOR = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found; `topic` is "summary", "steps" or the topic of the fact that fits best."""
+
+    record: Record
+    topic: str
+    score: float
+    shares: dict[Part, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, best first; for "not_known" the hits are only what came nearest."""
+
+    outcome: Literal["found", "not_known"]
+    hits: tuple[Hit, ...]
+
+
+class SearchEngine:
+    """The indexes over one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        """Build the indexes; some 50 ms."""
+        self._records = snapshot.records
+        self._encoder = encoder
+        vocabulary = {word for passage in snapshot.passages for word in words(passage.text)}
+        self.names = NameIndex(snapshot.records, snapshot.ambiguous, vocabulary)
+        self._lexical = LexicalIndex(snapshot.passages)
+        self._dense = DenseIndex(snapshot.passages, snapshot.vectors)
+
+    async def search(
+        self,
+        session: AsyncSession,
+        question: str,
+        *,
+        language: Language,
+        on: date,
+        kinds: Collection[Kind] | None,
+        limit: int,
+    ) -> SearchResult:
+        """Search once; see `Library.search`."""
+        if not words(question):
+            return SearchResult("not_known", ())
+
+        def named(record_id: str) -> bool:
+            return kinds is None or self._records[record_id].kind in kinds
+
+        exact = self.names.exact(question, named)
+        fuzzy, put_right = self.names.fuzzy(question, named)
+
+        def told(record_id: str) -> bool:
+            kind = self._records[record_id].kind
+            if kinds is None:
+                return kind not in _BY_NAME_ONLY or record_id in fuzzy
+            return kind in kinds
+
+        lexical, lexical_topics = await self._lexical.search(session, put_right, language, told)
+        vector = await asyncio.to_thread(self._encoder.query, question)
+        dense, dense_topics = self._dense.search(vector, told)
+        shares = fuse({"exact": exact, "fuzzy": fuzzy, "lexical": lexical, "dense": dense})
+        topics = {**lexical_topics, **dense_topics}
+        hits = [
+            self._hit(record_id, parts, topics.get(record_id, "summary"), on, kinds)
+            for record_id, parts in shares.items()
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.record.id))
+        found = bool(hits) and hits[0].score >= THRESHOLD
+        return SearchResult("found" if found else "not_known", tuple(hits[:limit]))
+
+    def _hit(
+        self, record_id: str, shares: dict[Part, float], topic: str, on: date, kinds: Collection[Kind] | None
+    ) -> Hit:
+        record = self._records[record_id]
+        factor = _KIND_FACTORS.get(record.kind, 1.0) if kinds is None else 1.0
+        if record.status(on) == "closed" and not shares["exact"] and not shares["fuzzy"]:
+            factor *= _CLOSED_FACTOR
+        weighed: dict[Part, float] = {part: share * factor for part, share in shares.items()}
+        return Hit(record, topic, sum(weighed.values()), weighed)

@@ -1,0 +1,82 @@
+"""Trains the bot when its inputs changed; a model is named by the hash of everything that went into it."""
+
+import hashlib
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from operate.layout import GAZETTEER, MODELS, RASA_PYTHON, ROOT, OperateError
+from operate.progress import progress
+
+_KEPT_MODELS = 2
+_STEP = re.compile(r"(?:Starting to train|Finished training) component '(\w+)'")
+
+
+def inputs(root: Path = ROOT, gazetteer: Path = GAZETTEER) -> Iterator[Path]:
+    """The files that a model is made from, in a fixed order."""
+    yield from (root / "config.yml", root / "languages.py", root / "requirements" / "rasa.txt", gazetteer)
+    for folder, endings in (("bot", (".py", ".yml")), ("data", (".yml",))):
+        yield from (path for path in sorted((root / folder).rglob("*")) if path.suffix in endings)
+
+
+def fingerprint(root: Path = ROOT, gazetteer: Path = GAZETTEER) -> str:
+    """A hash of the inputs: sixteen hexadecimal digits that change whenever one of them does."""
+    digest = hashlib.sha256()
+    for path in inputs(root, gazetteer):
+        name = path.relative_to(root) if path.is_relative_to(root) else path.name
+        digest.update(f"{name}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def train_if_changed(
+    environment: Mapping[str, str], *, python: Path = RASA_PYTHON, models: Path = MODELS, log_dir: Path | None = None
+) -> Path:
+    """Find the model of the present inputs, or train it.
+
+    Args:
+        environment: of the training process.
+        python: Rasa's interpreter.
+        models: where models are kept.
+        log_dir: where the training's log goes.
+
+    Returns:
+        The model's file.
+
+    Raises:
+        OperateError: the training failed; the sentence names its log.
+    """
+    model = models / f"{fingerprint()}.tar.gz"
+    if model.exists():
+        model.touch()
+        return model
+    log = (log_dir or ROOT / "var" / "log") / "train.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [str(python), "-m", "rasa", "train", "-d", "bot/domain", "--data", "data", "bot/dialogue"]
+    # Rasa's own cache knows neither the gazetteer nor the modules our components import: it is passed over.
+    command += ["-c", "config.yml", "--out", str(models), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    command += ["--force", "--skip-validation"]
+    began = time.monotonic()
+    with log.open("wb") as output, progress("training the bot", lambda: _step(log)):
+        trained = subprocess.run(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
+    if trained.returncode != 0 or not model.exists():
+        raise OperateError(f"the bot could not be trained; the reason is at the end of {log}")
+    (log.parent / "training.json").write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))
+    _remove_old(models)
+    return model
+
+
+def _step(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 200_000))
+        found = _STEP.findall(file.read().decode(errors="replace"))
+    return f"({found[-1]})" if found else "(reading the sentences)"
+
+
+def _remove_old(models: Path) -> None:
+    newest_first = sorted(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in newest_first[_KEPT_MODELS:]:
+        old.unlink()
