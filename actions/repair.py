@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.answers import remember
+from actions.answers import about, remember
 from actions.base import TurnAction
 from actions.describe import describe, describe_fact
 from actions.programmes import closed
@@ -58,10 +58,12 @@ class Repair(TurnAction):
 
     async def _found(self, turn: Turn, hit: Any) -> None:
         record = hit.record
-        fact = record.fact(hit.topic) if hit.topic != "summary" else None
+        fact = None if hit.topic in ("summary", "steps") else record.fact(hit.topic)
         remember(turn, record)
         if record.kind == "programme" and record.status(turn.today) == "closed":
             return turn.say(await closed(record, self.sources.library, turn))
+        if hit.topic == "steps":
+            return turn.say(await about(record, self.sources.library, turn))
         if fact is not None:
             return turn.say(Utterance("utter_found_fact", describe_fact(record, fact, turn.language)))
         return turn.say(Utterance("utter_found", describe(record, turn.language)))

@@ -16,7 +16,9 @@ from languages import DEFAULT_LANGUAGE, LANGUAGES
 # What any program on this machine may ask: nothing in it belongs to a person.
 _OPEN_TO_ALL = ("/", "/version", "/model/parse", "/webhooks/passarella/")
 # Set by actions as extra values of a response; they travel in the metadata of what was said.
-_FACTS = ("request", "language_choice", "requested_slot")
+_FACTS = ("request", "language_choice")
+# Rasa's forms ask for a slot with the response of that name.
+_ASKS = "utter_ask_"
 
 
 class TurnOutput(OutputChannel):
@@ -136,6 +138,8 @@ def _answer(said: list[dict[str, Any]], parsed: dict[str, Any], agent: Any, *, d
         "handoff": any(d.get("handoff") for d in details),
         "disclosed": disclose,
     }
+    last = details[-1].get("utter_action", "") if details else ""
+    facts["requested_slot"] = last.removeprefix(_ASKS) if last.startswith(_ASKS) else None
     for fact in _FACTS:
         facts[fact] = next((d[fact] for d in reversed(details) if d.get(fact)), None)
     messages = [_message(utterance, agent.nlg, language) for utterance in said]

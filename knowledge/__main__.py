@@ -5,4 +5,8 @@ import sys
 
 from knowledge.console import main
 
-sys.exit(main(sys.argv[1:], os.environ))
+try:
+    sys.exit(main(sys.argv[1:], os.environ))
+except KeyboardInterrupt:
+    # Nothing is half done: loading is one transaction.
+    sys.exit(130)

@@ -77,6 +77,7 @@ def _parser(database: str) -> argparse.ArgumentParser:
     questions.add_argument("questions", type=Path, help="folder with ca.yml, es.yml, en.yml")
     questions.add_argument("--on", type=date.fromisoformat, default=date.today())
     questions.add_argument("--wrong", action="store_true", help="list what went wrong")
+    questions.add_argument("--floor", type=float, default=0.0, help="exit with 1 when a language does worse, as 0.9")
     return parser
 
 
@@ -132,5 +133,6 @@ async def _print_hits(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    asyncio.run(evaluate(options.database, read_questions(options.questions), options.on, list_wrong=options.wrong))
-    return 0
+    questions = read_questions(options.questions)
+    lowest = asyncio.run(evaluate(options.database, questions, options.on, list_wrong=options.wrong))
+    return 0 if lowest >= options.floor else 1

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from aiohttp import ClientSession
+
 from tests.system import RunningSystem
 
 HERE = Path(__file__).parent
