@@ -96,15 +96,18 @@ class Requests:
         try:
             async with self._database.writing() as session:
                 filed = await self._filed(session, draft.draft_id)
-                outcome: Literal["filed", "already_filed"] = "already_filed" if filed else "filed"
                 request = filed or await self._file(session, draft)
+                receipt = self._receipt(request, "already_filed" if filed else "filed")
         except IntegrityError:
             # The same confirmation arrived twice at the same moment and the other one was first.
             async with self._database.reading() as session:
                 other = await self._filed(session, draft.draft_id)
-            if other is None:
-                raise
-            outcome, request = "already_filed", other
+                if other is None:
+                    raise
+                receipt = self._receipt(other, "already_filed")
+        return receipt
+
+    def _receipt(self, request: Request, outcome: Literal["filed", "already_filed"]) -> Receipt:
         code = code_for(self._secret, request.reference, request.draft_id)
         return Receipt(outcome, request.reference, code, office_time(request.filed_at))
 
