@@ -1,6 +1,7 @@
 """Runs the three processes as one: one prefixed log, ready together, stopped together."""
 
 import os
+import re
 import signal
 import threading
 import time
@@ -8,6 +9,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -15,8 +17,27 @@ from honcho.printer import Printer
 from operate.layout import APP_PYTHON, RASA_PYTHON, ROOT, Installation, OperateError
 
 _PATIENCE_SECONDS = 180.0
+_LIBRARY_WARNING = re.compile(r"site-packages/\S+:\d+: \w*Warning: ")
 # Exit codes that honcho reports after SIGINT and SIGTERM.
 _ON_REQUEST = (130, 143)
+
+
+class QuietPrinter(Printer):  # type: ignore[misc]
+    """A log without what Rasa's old libraries say about each other: nothing an operator could act on."""
+
+    def __init__(self) -> None:
+        """Print to standard output."""
+        super().__init__()
+        self._in_warning = False
+
+    def write(self, message: Any) -> None:
+        """Print a line, unless it belongs to a Python warning of a library."""
+        line = message.data.decode(errors="replace") if isinstance(message.data, bytes) else str(message.data)
+        # A warning is one line that names it, and behind it the indented line of source or a paragraph.
+        continues = self._in_warning and (line.startswith("  ") or line.startswith("Implementing implicit namespace"))
+        self._in_warning = message.name == "rasa" and (_LIBRARY_WARNING.search(line) is not None or continues)
+        if not self._in_warning:
+            super().write(message)
 
 
 @dataclass(frozen=True)
@@ -68,7 +89,7 @@ def supervise(installation: Installation, running: list[Service], *, ready_messa
     Raises:
         OperateError: a process ended by itself.
     """
-    manager = Manager(Printer())
+    manager = Manager(QuietPrinter())
     for service in running:
         manager.add_process(service.name, f"exec {service.command}", env=installation.environment(), cwd=str(ROOT))
     stopped = threading.Event()

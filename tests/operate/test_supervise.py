@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import datetime
 from pathlib import Path
 
 import psutil
 import pytest
+from honcho.printer import Message
 
 from operate.layout import ROOT, OperateError, check_interpreters
 from operate.ports import free_port
+from operate.supervise import QuietPrinter
 
 SERVER = """
 import http.server, sys
@@ -82,6 +85,22 @@ def test_a_process_that_dies_stops_the_rest_and_is_told(tmp_path: Path) -> None:
     said, _ = supervisor.communicate(timeout=30)
     assert supervisor.returncode == 1, said
     assert "told: one of the processes ended by itself" in said
+
+
+def test_warnings_of_libraries_stay_out_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """What Rasa's libraries warn each other of is dropped, with its second line; errors are not."""
+    printer = QuietPrinter()
+    printer.output = sys.stdout
+    for line in (
+        "/x/site-packages/keras/utils.py:1: DeprecationWarning: invalid escape",
+        "  the line of source",
+        "ERROR rasa.core: no model",
+        "  its second line",
+    ):
+        printer.write(Message(type="line", data=f"{line}\n", time=datetime.now(), name="rasa", colour=None))
+    said = capsys.readouterr().out
+    assert "escape" not in said and "line of source" not in said
+    assert "no model" in said and "its second line" in said
 
 
 def test_missing_environment_is_named(tmp_path: Path) -> None:
