@@ -1,13 +1,17 @@
 """Everything that must be there before the processes start: database, knowledge, trained bot."""
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import casework.migrate
 import knowledge.migrate
-from operate.layout import APP_PYTHON, GAZETTEER, RASA_PYTHON, ROOT, Installation, OperateError, check_interpreters
+from knowledge.content import DEFAULT_FOLDER, Content, read_content
+from knowledge.errors import ContentError
+from knowledge.gazetteer import gazetteer
+from knowledge.load import load
+from knowledge.search.encoder import E5Encoder
+from operate.layout import APP_PYTHON, GAZETTEER, RASA_PYTHON, Installation, OperateError, check_interpreters
+from operate.progress import progress
 from operate.training import train_if_changed
 
 
@@ -27,29 +31,41 @@ def prepare(installation: Installation) -> Path:
     """
     check_interpreters(APP_PYTHON, RASA_PYTHON)
     url = installation.settings.database_url
+    try:
+        content = read_content(DEFAULT_FOLDER)
+    except ContentError as error:
+        raise OperateError(str(error)) from error
+    _write_gazetteer(content)
     knowledge.migrate.upgrade(url)
     casework.migrate.upgrade(url)
-    _run("gazetteer", str(GAZETTEER))
-    failures: list[OperateError] = []
-
-    def load() -> None:
-        try:
-            _run("load", "--database", url)
-        except OperateError as error:
-            failures.append(error)
-
-    loading = threading.Thread(target=load)
+    failures: list[Exception] = []
+    # A daemon, so that Ctrl-C does not wait for it: loading is one transaction, and goes on where it stopped.
+    loading = threading.Thread(target=_load, args=(content, url, failures), daemon=True)
     loading.start()
-    try:
-        model = train_if_changed(installation.environment())
-    finally:
-        loading.join()
+    model = train_if_changed(installation.environment())
+    loading.join()
     if failures:
-        raise failures[0]
+        raise OperateError(f"the knowledge could not be loaded: {failures[0]}") from failures[0]
     return model
 
 
-def _run(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "knowledge", *arguments], cwd=ROOT)
-    if done.returncode != 0:
-        raise OperateError(f"`python -m knowledge {arguments[0]}` failed; the sentence above says why")
+def _write_gazetteer(content: Content) -> None:
+    text = gazetteer(content)
+    if not GAZETTEER.exists() or GAZETTEER.read_text(encoding="utf-8") != text:
+        GAZETTEER.parent.mkdir(parents=True, exist_ok=True)
+        GAZETTEER.write_text(text, encoding="utf-8")
+
+
+def _load(content: Content, database_url: str, failures: list[Exception]) -> None:
+    done = ""
+
+    def note(encoded: int, total: int) -> None:
+        nonlocal done
+        done = f"({encoded} of {total} texts)"
+
+    try:
+        with progress("loading the knowledge", lambda: done):
+            load(content, database_url, E5Encoder(), note)
+    except Exception as error:
+        # Whatever it was, the thread that waits has to say it.
+        failures.append(error)
