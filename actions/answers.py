@@ -27,6 +27,7 @@ TOPIC_OF_FACET: dict[str, Topic] = {
     "ask_how_to_join": "how_to_join",
     "ask_contact": "contact",
 }
+_DATA = ("email", "phone", "person", "date", "deadline")
 # The service itself: whom "quin és el vostre telèfon?" asks about.
 _HOUSE = "amb-international"
 
@@ -151,6 +152,9 @@ class Pick(TurnAction):
         if ordinal is not None:
             at = int(ordinal) - 1 if int(ordinal) > 0 else len(listed) - 1
             return await sources.library.record(listed[at]) if 0 <= at < len(listed) else None
+        if turn.values(*_DATA) and not turn.values(*KINDS, "municipality", "subject"):
+            # An address or a date that nothing asked for names no record.
+            return None
         subject = await subject_of(turn, sources.library, follow_up=False)
         if subject.outcome == "none" and turn.value("municipality"):
             return await sources.library.record(str(turn.value("municipality")))

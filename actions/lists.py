@@ -58,7 +58,9 @@ class ListItems(TurnAction):
         if topic in _NARROWED and theme:
             result = await library.search(theme, language=turn.language, on=turn.today, kinds=(kind,), limit=PAGE)
             about_theme = {h.record.id: h.record for h in result.hits if h.record.status(turn.today) != "closed"}
-            if result.outcome == "found" and about_theme:
+            # A theme is words that the records hold, not the way of asking: "quins … hi ha?".
+            told = bool(result.hits) and (result.hits[0].shares["lexical"] > 0 or result.hits[0].shares["exact"] > 0)
+            if result.outcome == "found" and about_theme and told:
                 return tuple(about_theme.values())
         records = await library.records(kind)
         return tuple(record for record in records if record.status(turn.today) != "closed")

@@ -1,18 +1,17 @@
 """Dates as council staff write them: "abans de Nadal", "a finales de mes", "by 15 March".
 
-Explicit dates go to `dateparser`; what it does not read (month parts, feasts, "d'aquí a tres setmanes") is computed
-with `dateutil`. A date without a year is the next one to come.
+Days of the calendar are read as they stand; month parts, feasts and "d'aquí a tres setmanes" are computed with
+`dateutil`. A date without a year is the next one to come, today included. A day that no calendar has is none.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import chain
 from typing import Any
 
-import dateparser
 from dateutil.easter import easter
 from dateutil.relativedelta import FR, relativedelta
 
@@ -21,6 +20,9 @@ from bot.nlu.lexicon import lexicon
 
 _MIDDLE_OF_MONTH = 15
 _START_OF_MONTH = 5
+# "may we apply?" asks for leave: these months are meant alone, behind a preposition or with their year.
+_VERBS = frozenset({"may", "march"})
+_IN_A_MONTH = re.compile(r"\b(?:in|by|until|till|before|after|of|for|from|since|during|next|this|late)\s+$")
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,13 @@ def find_dates(text: str, language: str, today: date) -> list[FoundDate]:
     """
     folded = fold(text)
     found: list[FoundDate] = []
+    read_before: list[tuple[int, int]] = []
     for pattern, read in _readers(language):
         for match in pattern.finditer(folded):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            if any(match.start() < end and start < match.end() for start, end in read_before):
                 continue
+            # Of an impossible date no part is a date either: "31 de febrer" is not all of February.
+            read_before.append(match.span())
             marker = _marker_before(folded, match.start(), language)
             value = read(match, today, marker)
             if value is not None:
@@ -105,6 +110,10 @@ def _patterns(words: dict[str, Any]) -> Iterator[tuple[str, Reader]]:
         return read
 
     def whole_month(match: re.Match[str], today: date, marker: str | None) -> date | None:
+        alone = re.sub(r"\W", "", match.string) == match["month"]
+        in_front = _IN_A_MONTH.search(match.string[: match.start()])
+        if match["month"] in _VERBS and not (match["year"] or alone or in_front):
+            return None
         first = _next_month(month_number(match), match["year"], today)
         # "abans de març" ends where March begins; "al març" lasts to its end.
         return first if marker in _BEFORE else first + relativedelta(day=31)
@@ -178,15 +187,21 @@ def _next_month(month: int, year: str | None, today: date) -> date:
 
 
 def _parsed(written: str, today: date) -> date | None:
-    order = "YMD" if re.match(r"\d{4}", written) else "DMY"
-    settings = {
-        "DATE_ORDER": order,
-        "PREFER_DATES_FROM": "future",
-        "RELATIVE_BASE": datetime(today.year, today.month, today.day),
-        "REQUIRE_PARTS": ["day", "month"],
-    }
-    parsed = dateparser.parse(written.replace(".", "/").replace("-", "/"), languages=["es"], settings=settings)
-    return parsed.date() if parsed else None
+    numbers = [int(number) for number in re.split(r"[/.\-]", written)]
+    if len(numbers) == 2:
+        day, month = numbers
+        # 29 February may be eight years away, round a turn of a century.
+        coming = (_day(today.year + more, month, day) for more in range(9))
+        return next((found for found in coming if found and found >= today), None)
+    year, month, day = numbers if re.match(r"\d{4}", written) else reversed(numbers)
+    return _day(year + 2000 if year < 100 else year, month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 # What may stand between a marker and its date: "termini: el dia 3", "deadline is the 3rd".

@@ -31,9 +31,14 @@ class ForeignLanguage(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Replace the intent of foreign messages that name nothing we know."""
         for message in messages:
-            # Names of programmes are English or French words themselves.
-            if message.get(FOREIGN_LANGUAGE) and not message.get("entities"):
+            if message.get(FOREIGN_LANGUAGE) and not _is_mostly_names(message):
                 intent = {"name": INTENT, "confidence": 1.0}
                 message.set("intent", intent, add_to_output=True)
                 message.set("intent_ranking", [intent, *message.get("intent_ranking", [])], add_to_output=True)
         return messages
+
+
+def _is_mostly_names(message: Message) -> bool:
+    """Names of programmes and networks are English or French words themselves."""
+    spans = {(e["start"], e["end"]) for e in message.get("entities") or [] if e["entity"] in ("programme", "network")}
+    return 2 * sum(end - start for start, end in spans) > len(message.get("text") or "")

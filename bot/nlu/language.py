@@ -1,5 +1,8 @@
 """NLU component: writes the decided language on every message, before anything else reads the text."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -9,16 +12,34 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.folding import fold
 from bot.nlu.language_decision import decide
 
 LANGUAGE = "language"
 FOREIGN_LANGUAGE = "foreign_language"
+_FILE = "towns.json"
 
 
 # Registered as a tokenizer because only tokenizers and featurizers also run over the training sentences.
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
 class LanguageDecider(GraphComponent):
-    """Puts `language` (ca, es or en) and, where it seems foreign, `foreign_language` on each message."""
+    """Puts `language` (ca, es or en) and, where it seems foreign, `foreign_language` on each message.
+
+    Names of towns are no evidence: "L'Hospitalet" typed in an English conversation is no turn to Catalan.
+    """
+
+    def __init__(self, towns: list[str], model_storage: ModelStorage, resource: Resource) -> None:
+        """Keep the names of towns, which are stored with the model."""
+        self._towns = sorted(towns, key=len, reverse=True)
+        alternatives = "|".join(map(re.escape, self._towns)) or "(?!)"
+        self._town = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`gazetteer`: the file that `python -m knowledge gazetteer` wrote."""
+        return {"gazetteer": "var/gazetteer.json"}
 
     @classmethod
     def create(
@@ -28,15 +49,35 @@ class LanguageDecider(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageDecider":
-        """Create the component; it has no settings and no state."""
-        return cls()
+        """Read the names of towns for training."""
+        names = json.loads(Path(config["gazetteer"]).read_text(encoding="utf-8"))["names"]
+        return cls([fold(n["name"]) for n in names if n["kind"] == "municipality"], model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "LanguageDecider":
+        """Read the names of towns from the trained model."""
+        with model_storage.read_from(resource) as folder:
+            return cls(json.loads((folder / _FILE).read_text(encoding="utf-8")), model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Store the names with the model; nothing is learnt from the sentences."""
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(self._towns, ensure_ascii=False), encoding="utf-8")
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide the language of each message from its text and from the hints its channel sent along."""
         for message in messages:
             hints = message.get("metadata") or {}
             decision = decide(
-                message.get("text") or "",
+                self._without_towns(message.get("text") or ""),
                 conversation=hints.get("conversation_language"),
                 choice=hints.get("language_choice"),
                 page=hints.get("page_language"),
@@ -46,6 +87,12 @@ class LanguageDecider(GraphComponent):
             message.set("language_reason", decision.reason, add_to_output=True)
             message.set(FOREIGN_LANGUAGE, decision.foreign, add_to_output=True)
         return messages
+
+    def _without_towns(self, text: str) -> str:
+        folded = fold(text)
+        for match in reversed(list(self._town.finditer(folded))):
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+        return text
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Decide the language of each training sentence; there are no hints."""

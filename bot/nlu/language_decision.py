@@ -7,7 +7,7 @@ with only our three profiles and a fixed seed, has the word where they tie. A ru
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from math import exp
+from math import exp, inf
 from pathlib import Path
 
 import langdetect
@@ -19,6 +19,7 @@ from languages import DEFAULT_LANGUAGE, LANGUAGES
 
 # Natural-log odds that evidence must reach before it overrules what the conversation knows.
 _ODDS_AGAINST_HINT = 2.0
+_ODDS_OF_ONE_WORD = 4.0
 _ODDS_AGAINST_CONVERSATION = 7.0
 _ODDS_AGAINST_CHOICE = 14.0
 _ODDS_FOR_NEIGHBOUR = 9.0
@@ -81,6 +82,9 @@ def decide(
     if best == prior:
         return LanguageDecision(best, confidence, "evidence")
     needed = _ODDS_AGAINST_CHOICE if choice else _ODDS_AGAINST_CONVERSATION if conversation else _ODDS_AGAINST_HINT
+    # A running conversation is not turned by one word, however telling: "thanks" and "sí" are everybody's.
+    if len(words) == 1:
+        needed = inf if conversation or choice else _ODDS_OF_ONE_WORD
     if scores[best] - scores[prior] >= needed and _most_words_agree(words, best, prior):
         return LanguageDecision(best, confidence, "evidence")
     reason = "choice" if choice else "sticky" if conversation else "hint"

@@ -8,6 +8,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.words import is_word, words_of
+
 _REFUSED = "out_of_scope"
 _FALLBACK = "nlu_fallback"
 
@@ -44,8 +46,15 @@ class RefusalNeedsEvidence(GraphComponent):
         """Correct the intent of each message in place."""
         for message in messages:
             intent = message.get("intent") or {}
-            if intent.get("name") == _REFUSED and intent["confidence"] < self._threshold:
+            doubtful = intent.get("confidence", 0.0) < self._threshold or not _has_words(message.get("text") or "")
+            if intent.get("name") == _REFUSED and doubtful:
                 fallback = {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}
                 message.set("intent", fallback, add_to_output=True)
                 message.set("intent_ranking", [fallback, *message.get("intent_ranking", [])], add_to_output=True)
         return messages
+
+
+def _has_words(text: str) -> bool:
+    """Gibberish has none that any of our languages knows, or one by accident."""
+    words = words_of(text)
+    return 2 * sum(map(is_word, words)) >= len(words)

@@ -23,6 +23,8 @@ _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.UNICODE)
 _REFERENCE = re.compile(r"\bri[\s\-–/]*(\d{4})[\s\-–/]*(\d{1,6})\b")
 _PHONE = re.compile(r"(?<![\w/\-])(?:\+\s?34|0034)?[\s.\-]?((?:[6789]\d{2}|9\d)(?:[\s.\-]?\d){6,7})(?![\w/\-])")
 _PERSON = re.compile(r"\s+((?:[^\W\d_][\w'·\-]*)(?:\s+(?:(?:de|del|de la|i|y)\s+)?[^\W\d_][\w'·\-]*){0,3})")
+# Behind "soc la" a name has a capital: "soc la regidora de cultura" says what a person does.
+_ARTICLES = ("la", "en", "el")
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,14 @@ def _persons(text: str, folded: str) -> Iterator[FoundValue]:
         for introduction in (form for language in LANGUAGES for form in lexicon(language)[strength]):
             marker = re.search(rf"(?<!\w){re.escape(fold(introduction))}(?!\w):?", folded)
             match = _PERSON.match(text, marker.end()) if marker else None
-            name = _name_in(match[1], weak=strength.startswith("weak")) if match else ""
+            capital = introduction.split()[-1] in _ARTICLES
+            name = _name_in(match[1], weak=strength.startswith("weak"), capital=capital) if match else ""
             if match and name:
                 yield FoundValue("person", match.start(1), match.start(1) + len(name), name)
                 return
 
 
-def _name_in(words: str, *, weak: bool) -> str:
+def _name_in(words: str, *, weak: bool, capital: bool) -> str:
     """The name ends where no capital follows; behind a clear introduction two words in lower case will do."""
     kept: list[str] = []
     for word in words.split():
@@ -120,7 +123,9 @@ def _name_in(words: str, *, weak: bool) -> str:
         kept.pop()
     if weak:
         return " ".join(kept) if len(kept) >= 2 and kept[0][0].isupper() and kept[1][0].isupper() else ""
-    return " ".join(kept or [word for word in words.split()[:2] if word not in ("i", "y", "and")])
+    if kept or capital:
+        return " ".join(kept)
+    return " ".join(word for word in words.split()[:2] if word not in ("i", "y", "and"))
 
 
 def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:

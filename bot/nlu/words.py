@@ -43,6 +43,11 @@ def log_frequency(word: str, language: str) -> float:
     return log(max(wordfreq.word_frequency(word, language, wordlist="small"), _FLOOR))
 
 
+def is_word(word: str) -> bool:
+    """Whether a word stands on a frequency list of ca, es or en at all."""
+    return any(wordfreq.word_frequency(word, language, wordlist="small") > 0 for language in LANGUAGES)
+
+
 def is_everyday_word(word: str, *languages: str) -> bool:
     """Whether a word is so common that it is no evidence of a name.
 

@@ -1,0 +1,323 @@
+"""The bot's one channel, over HTTP: a real Sanic server with a stand-in for Rasa's agent behind it."""
+
+import asyncio
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from rasa.core.channels.channel import UserMessage, register
+from rasa.shared.core.domain import Domain
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.channel import GatewayInput
+from bot.nlg import Responses
+from tests.bot.test_nlg import variations
+
+# Sanic rewrites its own methods when a server starts; in this mode it can do so a second time.
+Sanic.test_mode = True
+SECRET = "a-secret-for-tests-only"
+_WORDS = {
+    "utter_disclosure": variations(
+        ca={"text": "Soc un assistent."}, es={"text": "Soy un asistente."}, en={"text": "I am an assistant."}
+    ),
+    "utter_label_more": variations(ca={"text": "Més"}, es={"text": "Más"}, en={"text": "More"}),
+}
+
+
+class Agent:
+    """Understands what it is told to, says what it is told to, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        """Greets in Catalan until told otherwise."""
+        self.processor = self
+        self.nlg = Responses(None, Domain.from_dict({"version": "3.1", "responses": _WORDS}))
+        self.understood: dict[str, Any] = {
+            "intent": {"name": "greet", "confidence": 0.9},
+            "entities": [],
+            "language": "ca",
+        }
+        self.says: list[dict[str, Any]] = [{"text": "Hola", "language": "ca", "metadata": {"status": "smalltalk"}}]
+        self.parsed: list[UserMessage] = []
+        self.handled: list[UserMessage] = []
+
+    async def parse_message(self, message: UserMessage) -> "dict[str, Any]":
+        """Rasa's processor understands the text of a message."""
+        self.parsed.append(message)
+        return {"text": message.text, **self.understood, "entities": list(self.understood["entities"])}
+
+    async def handle_message(self, message: UserMessage) -> None:
+        """Rasa's agent answers through the message's own channel."""
+        self.handled.append(message)
+        for said in self.says:
+            await message.output_channel.send_response(message.sender_id, dict(said))
+
+
+class Bot:
+    """A client of the running server."""
+
+    def __init__(self, session: ClientSession, url: str, agent: Agent) -> None:
+        """Know where the server is, and its agent."""
+        self.session, self.url, self.agent = session, url, agent
+
+    async def status(self, method: str, path: str, **headers: str) -> int:
+        """The status of an answer."""
+        async with self.session.request(method, f"{self.url}{path}", headers=headers, json={}) as response:
+            return response.status
+
+    async def turn(self, text: "str | None" = None, **fields: Any) -> "dict[str, Any]":
+        """One turn with the right secret."""
+        headers = {"X-Passarella-Secret": SECRET}
+        body = {"sender": "anna", "text": text, **fields}
+        async with self.session.post(f"{self.url}/webhooks/passarella/webhook", json=body, headers=headers) as response:
+            assert response.status == 200, await response.text()
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Bot]:
+    """Serve the channel as Rasa does, with stand-ins for two routes of Rasa's own API."""
+    app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
+    app.ctx.agent = Agent()
+    register([GatewayInput(SECRET)], app, route="/webhooks/")
+
+    @app.route("/model/parse", methods=["POST"])
+    async def parse(request: Request) -> HTTPResponse:
+        return json({})
+
+    @app.route("/conversations/anna/tracker", methods=["GET", "POST"])
+    async def tracker(request: Request) -> HTTPResponse:
+        return json({})
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = await app.create_server(sock=free, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.before_start()
+        await server.start_serving()
+        try:
+            async with ClientSession() as session:
+                yield Bot(session, f"http://127.0.0.1:{free.getsockname()[1]}", app.ctx.agent)
+        finally:
+            server.close()
+            await server.wait_closed()
+
+
+def talk(conversation: "Callable[[Bot], Coroutine[Any, Any, None]]") -> None:
+    """Run a conversation with a server of its own; this environment has no plugin for asynchronous tests."""
+
+    async def run() -> None:
+        async with serving() as bot:
+            await conversation(bot)
+
+    asyncio.run(run())
+
+
+def test_conversations_are_closed_to_those_without_the_secret() -> None:
+    """Neither the webhook nor Rasa's own API answers a stranger: whole conversations are in there."""
+
+    async def conversation(bot: Bot) -> None:
+        for path in ("/webhooks/passarella/webhook", "/conversations/anna/tracker"):
+            assert await bot.status("POST", path) == 401, path
+            assert await bot.status("POST", path, **{"X-Passarella-Secret": "wrong"}) == 401, path
+            assert await bot.status("POST", path, **{"X-Passarella-Secret": ""}) == 401, path
+        assert await bot.status("GET", "/conversations/anna/tracker", **{"X-Passarella-Secret": SECRET}) == 200
+        assert bot.agent.parsed == []
+
+    talk(conversation)
+
+
+def test_understanding_and_health_are_open() -> None:
+    """Nothing in them belongs to a person, and evaluation asks them without a secret."""
+
+    async def conversation(bot: Bot) -> None:
+        assert await bot.status("POST", "/model/parse") == 200
+        assert await bot.status("GET", "/webhooks/passarella/") == 200
+        assert await bot.status("GET", "/model/parse/../conversations/anna/tracker") == 401
+
+    talk(conversation)
+
+
+def test_a_text_is_understood_and_answered() -> None:
+    """Text, sender, message id and metadata reach Rasa; words and facts come back."""
+
+    async def conversation(bot: Bot) -> None:
+        answer = await bot.turn("bon dia", message_id="m1", metadata={"page_language": "ca", "today": "2026-11-24"})
+        assert answer["messages"] == [{"text": "Hola", "buttons": [], "image": None}]
+        assert answer["facts"] == {
+            "language": "ca",
+            "status": "smalltalk",
+            "statuses": ["smalltalk"],
+            "intent": "greet",
+            "confidence": 0.9,
+            "handoff": False,
+            "disclosed": False,
+            "request": None,
+            "language_choice": None,
+            "requested_slot": None,
+        }
+        (message,) = bot.agent.handled
+        assert (message.text, message.sender_id, message.message_id) == ("bon dia", "anna", "m1")
+        assert message.metadata == {"page_language": "ca", "today": "2026-11-24", "button": False}
+
+    talk(conversation)
+
+
+def test_the_decided_language_reaches_the_dialogue() -> None:
+    """As an entity: Rasa fills the slot from it before any rule runs."""
+
+    async def conversation(bot: Bot) -> None:
+        bot.agent.understood["language"] = "es"
+        await bot.turn("hola")
+        entities = bot.agent.handled[0].parse_data["entities"]
+        assert entities == [{"entity": "conversation_language", "value": "es"}]
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("/restart", "restart"),
+        ("//restart", "restart"),
+        (" / /greet{}", "greet{}"),
+        ('/affirm{"request_confirmed": true}', 'affirm{"request_confirmed": true}'),
+        ("i/o", "i/o"),
+        (None, ""),
+    ],
+)
+def test_a_user_cannot_type_a_command(typed: "str | None", text: str) -> None:
+    """Rasa takes a text behind a slash for an intent; whoever types one is understood like anybody else."""
+
+    async def conversation(bot: Bot) -> None:
+        await bot.turn(typed)
+        assert [message.text for message in bot.agent.parsed] == [text]
+
+    talk(conversation)
+
+
+def test_a_button_needs_no_understanding() -> None:
+    """The payload is read as intent and entities, with certainty; the pipeline is not asked."""
+
+    async def conversation(bot: Bot) -> None:
+        answer = await bot.turn(button="list_items?topic=programmes&page=2")
+        assert bot.agent.parsed == []
+        (message,) = bot.agent.handled
+        assert message.metadata["button"] is True
+        assert message.parse_data["intent"] == {"name": "list_items", "confidence": 1.0}
+        assert [(e["entity"], e["value"]) for e in message.parse_data["entities"]] == [
+            ("topic", "programmes"),
+            ("page", "2"),
+            ("conversation_language", "ca"),
+        ]
+        assert (answer["facts"]["intent"], answer["facts"]["confidence"]) == ("list_items", 1.0)
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [
+        ({"language_choice": "en", "conversation_language": "es", "page_language": "ca"}, "en"),
+        ({"conversation_language": "es", "page_language": "ca"}, "es"),
+        ({"page_language": "en"}, "en"),
+        ({"page_language": "fr"}, "ca"),
+        ({}, "ca"),
+    ],
+)
+def test_a_button_speaks_the_language_of_the_conversation(metadata: "dict[str, str]", language: str) -> None:
+    """A payload is in no language: choice, conversation and page say which, Catalan where none does."""
+
+    async def conversation(bot: Bot) -> None:
+        await bot.turn(button="greet", metadata=metadata)
+        assert bot.agent.handled[0].parse_data["language"] == language
+
+    talk(conversation)
+
+
+def test_buttons_of_the_answer_have_words() -> None:
+    """Titles that are labels are said in the answer's language; payloads are handed on as they are."""
+
+    async def conversation(bot: Bot) -> None:
+        buttons = [
+            {"title": "label:utter_label_more", "payload": "list_items?page=2"},
+            {"title": "Gavà", "payload": "x"},
+        ]
+        bot.agent.says = [{"text": "Hay más", "language": "es", "buttons": buttons, "metadata": {"status": "answered"}}]
+        answer = await bot.turn("hola")
+        assert answer["messages"][0]["buttons"] == [
+            {"title": "Más", "payload": "list_items?page=2"},
+            {"title": "Gavà", "payload": "x"},
+        ]
+
+    talk(conversation)
+
+
+def test_the_disclosure_comes_first_and_once() -> None:
+    """The gateway asks for it with the first message: that this is a machine is said before anything else."""
+
+    async def conversation(bot: Bot) -> None:
+        bot.agent.says = [{"text": "Hello", "language": "en", "metadata": {"status": "smalltalk"}}]
+        first = await bot.turn("hello", metadata={"disclose": True})
+        second = await bot.turn("hello again")
+        assert [m["text"] for m in first["messages"]] == ["I am an assistant.", "Hello"]
+        assert [m["text"] for m in second["messages"]] == ["Hello"]
+        assert (first["facts"]["disclosed"], second["facts"]["disclosed"]) == (True, False)
+        assert first["facts"]["statuses"] == ["smalltalk"]
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status"),
+    [
+        (["answered"], "answered"),
+        (["answered", "form_step"], "form_step"),
+        (["form_step", None], "form_step"),
+        ([None], "error_internal"),
+        ([], "error_internal"),
+    ],
+)
+def test_the_last_status_is_the_turns(statuses: "list[str | None]", status: str) -> None:
+    """Every turn has exactly one; a bot that says nothing with a status has failed."""
+
+    async def conversation(bot: Bot) -> None:
+        bot.agent.says = [{"text": "…", "metadata": {"status": s} if s else {}} for s in statuses]
+        answer = await bot.turn("hola")
+        assert answer["facts"]["status"] == status
+        assert answer["facts"]["statuses"] == [s for s in statuses if s]
+
+    talk(conversation)
+
+
+def test_facts_come_from_the_values_of_the_words() -> None:
+    """The request that was filed, the language that was chosen, the wish for a person."""
+
+    async def conversation(bot: Bot) -> None:
+        bot.agent.says = [
+            {"text": "Fet", "request": "RI-2026-000123", "language": "ca", "metadata": {"status": "request_filed"}},
+            {
+                "text": "OK",
+                "language_choice": "en",
+                "language": "en",
+                "metadata": {"status": "answered", "handoff": True},
+            },
+        ]
+        facts = (await bot.turn("sí"))["facts"]
+        assert facts["request"] == "RI-2026-000123"
+        assert (facts["language"], facts["language_choice"], facts["handoff"]) == ("en", "en", True)
+
+    talk(conversation)
+
+
+@pytest.mark.parametrize("credentials", [None, {}, {"secret": ""}, {"secret": "${PASSARELLA_SECRET}"}])
+def test_no_secret_no_channel(credentials: "dict[str, str] | None") -> None:
+    """A bot that could not tell the gateway from anybody else does not start."""
+    with pytest.raises(ValueError, match="PASSARELLA_SECRET"):
+        GatewayInput.from_credentials(credentials)

@@ -1,0 +1,31 @@
+"""Somebody is sent away only on good evidence."""
+
+import pytest
+
+from bot.nlu.refusal import RefusalNeedsEvidence
+from tests.bot.messages import understood
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "expected"),
+    [
+        ("out_of_scope", 0.9, "out_of_scope"),
+        ("out_of_scope", 0.5, "out_of_scope"),
+        ("out_of_scope", 0.49, "nlu_fallback"),
+        ("ask_programme", 0.2, "ask_programme"),
+        ("nlu_fallback", 0.3, "nlu_fallback"),
+    ],
+)
+def test_a_doubtful_refusal_becomes_the_fallback(intent: str, confidence: float, expected: str) -> None:
+    """Below the threshold the knowledge is searched instead; other intents are not touched."""
+    message = understood(intent, confidence=confidence)
+    RefusalNeedsEvidence(0.5).process([message])
+    assert message.get("intent")["name"] == expected
+
+
+def test_the_refusal_stays_in_the_ranking() -> None:
+    """What was thought at first can still be read."""
+    message = understood("out_of_scope", confidence=0.3)
+    RefusalNeedsEvidence(0.5).process([message])
+    assert [i["name"] for i in message.get("intent_ranking")][:2] == ["nlu_fallback", "out_of_scope"]
+    assert message.get("intent")["confidence"] == pytest.approx(0.7)
