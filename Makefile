@@ -12,7 +12,22 @@ RASA_PYTHON := .venv-rasa/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 CODE := languages.py knowledge casework channels gateway actions operate
 
-.PHONY: help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts lock clean
+# $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
+# one it was made from. Its stamp is the list's hash, because a checkout gives files new dates.
+define environment
+	@wanted=$$(sha256sum < $(3)); \
+	if [ "$$(cat $(1)/requirements.sha256 2>/dev/null)" = "$$wanted" ] && $(1)/bin/python -c '' 2>/dev/null; then exit 0; fi; \
+	echo "making the environment $(1) (Python $(2), $(4))"; \
+	if ! $(1)/bin/python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$(2)")' 2>/dev/null; then \
+	  rm -rf $(1); \
+	  $(UV) venv --quiet --python $(2) $(1) || { echo "passarel·la: no Python $(2) found, and none could be fetched; install it and try again" >&2; exit 1; }; \
+	fi; \
+	rm -f $(1)/requirements.sha256; \
+	$(UV) pip sync --require-hashes --python $(1)/bin/python $(3) || { echo "passarel·la: the packages of $(3) could not be installed; the reason is above" >&2; exit 1; }; \
+	echo "$$wanted" > $(1)/requirements.sha256
+endef
+
+.PHONY: .venv .venv-rasa help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,7 +40,7 @@ test: setup lint types test-app test-bot test-system ## Lint, types and all test
 chat: setup ## Talk to a running Passarel·la in this terminal
 	@exec $(PYTHON) -m gateway.chat
 
-setup: .venv/requirements.stamp .venv-rasa/requirements.stamp ## Make both Python environments from the hashed lists
+setup: .venv .venv-rasa ## Make both Python environments from the hashed lists
 
 lint: setup ## Ruff
 	$(PYTHON) -m ruff check .
@@ -62,18 +77,12 @@ clean: ## Remove environments, models and everything under var/
 .uv/bin/uv:
 	@command -v uv >/dev/null 2>&1 || { \
 	  echo "fetching uv into .uv"; \
-	  command -v python3 >/dev/null || { echo "passarel·la: python3 is missing; install Python 3.9 or later" >&2; exit 1; }; \
+	  python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null || { echo "passarel·la: python3 is missing or older than 3.9; install Python 3.9 or later" >&2; exit 1; }; \
 	  python3 -m venv .uv || { echo "passarel·la: python3 cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; \
-	  .uv/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+	  .uv/bin/python -m pip install --quiet --disable-pip-version-check uv || { echo "passarel·la: uv could not be fetched; the reason is above" >&2; exit 1; }; }
 
-.venv/requirements.stamp: requirements/dev.txt | .uv/bin/uv
-	@echo "making the environment .venv (Python 3.13)"
-	@$(UV) venv --quiet --clear --python 3.13 .venv || { echo "passarel·la: no Python 3.13 found, and none could be fetched; install it and try again" >&2; exit 1; }
-	@$(UV) pip sync --require-hashes --python $(PYTHON) requirements/dev.txt
-	@touch $@
+.venv: | .uv/bin/uv
+	$(call environment,.venv,3.13,requirements/dev.txt,for everything but Rasa)
 
-.venv-rasa/requirements.stamp: requirements/rasa.txt | .uv/bin/uv
-	@echo "making the environment .venv-rasa (Python 3.10, for Rasa alone; 2.5 GB)"
-	@$(UV) venv --quiet --clear --python 3.10 .venv-rasa || { echo "passarel·la: no Python 3.10 found, and none could be fetched; install it and try again" >&2; exit 1; }
-	@$(UV) pip sync --require-hashes --python $(RASA_PYTHON) requirements/rasa.txt
-	@touch $@
+.venv-rasa: | .uv/bin/uv
+	$(call environment,.venv-rasa,3.10,requirements/rasa.txt,for Rasa alone; 2.5 GB)

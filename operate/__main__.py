@@ -1,14 +1,16 @@
-"""`python -m operate run|prepare|measure|nlu-report`: what the Makefile's targets call."""
+"""`python -m operate run|prepare|train|measure|nlu-report`: what the Makefile's targets call."""
 
 import argparse
+import signal
 import subprocess
 import sys
+from types import FrameType
 
 from gateway.settings import Settings, SettingsError, settings_or_exit
 from operate.layout import RASA_PYTHON, ROOT, OperateError, installation
 from operate.measure import measure
 from operate.ports import check_ports
-from operate.prepare import prepare
+from operate.prepare import prepare, train
 from operate.supervise import address, services, supervise
 
 
@@ -16,33 +18,48 @@ def main() -> int:
     """Do what is asked.
 
     Returns:
-        The exit code: 0, or 1 after one sentence on standard error.
+        The exit code: 0, or 1 after one sentence on standard error, or 130 when stopped before the end.
     """
+    commands = {"run": _run, "prepare": _prepare, "train": _train, "measure": _measure, "nlu-report": _nlu_report}
     parser = argparse.ArgumentParser(prog="python -m operate", description=__doc__)
-    parser.add_argument("command", choices=("run", "prepare", "measure", "nlu-report"))
+    parser.add_argument("command", choices=commands)
     command = parser.parse_args().command
     settings = settings_or_exit()
+    stop_like_ctrl_c()
     try:
-        return {"run": _run, "prepare": _prepare, "measure": _measure, "nlu-report": _nlu_report}[command](settings)
+        return commands[command](settings)
     except (OperateError, SettingsError) as error:
         print(f"passarel·la: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("passarel·la: stopped before it was ready", file=sys.stderr)
+        print("passarel·la: stopped before the end", file=sys.stderr)
         return 130
+
+
+def stop_like_ctrl_c() -> None:
+    """Let SIGTERM do what Ctrl-C does: what was started on the way, a training above all, is stopped too."""
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _run(settings: Settings) -> int:
     check_ports(settings)
     copy = installation(settings)
     model = prepare(copy)
-    url = address(copy)
-    message = f"Passarel·la is ready: {url}/ · try `make chat` in another terminal · Ctrl-C stops it"
+    message = f"Passarel·la is ready: {address(copy)}/ · try `make chat` in another terminal · Ctrl-C stops it"
     return supervise(copy, services(copy, model), ready_message=message)
 
 
 def _prepare(settings: Settings) -> int:
     prepare(installation(settings))
+    return 0
+
+
+def _train(settings: Settings) -> int:
+    print(f"the bot's model: {train(installation(settings)).relative_to(ROOT)}")
     return 0
 
 
@@ -53,7 +70,7 @@ def _measure(settings: Settings) -> int:
 
 def _nlu_report(settings: Settings) -> int:
     copy = installation(settings)
-    model = prepare(copy)
+    model = train(copy)
     command = [str(RASA_PYTHON), "-m", "tests.nlu.report", str(model)]
     return subprocess.run(command, cwd=ROOT, env=copy.environment()).returncode
 

@@ -3,22 +3,16 @@
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 import psutil
 from aiohttp import ClientSession
-from pydantic import SecretStr
 
-from gateway.settings import Settings
-from operate.layout import ROOT, Installation, OperateError
-from operate.ports import free_port
-from operate.prepare import prepare
-from operate.supervise import address, is_ready, services
+from operate.layout import ROOT, OperateError
+from operate.trial import running
 
 _TURNS = 100
 _QUESTIONS = (
@@ -33,44 +27,12 @@ def measure() -> None:
     """Start a copy on free ports, talk to it and print a table.
 
     Raises:
-        OperateError: it does not get ready.
+        OperateError: it does not get ready, or does not answer.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            port=free_port(),
-            rasa_port=free_port(),
-            actions_port=free_port(),
-            secret=SecretStr(uuid.uuid4().hex),
-            messages_per_minute=10_000,
-            var_dir=Path(folder),
-            log_level="WARNING",
-        )
-        installation = Installation(settings, settings.read_secret())
-        model = prepare(installation)
-        running = services(installation, model)
-        log = (Path(folder) / "log").open("wb")
-        began = time.monotonic()
-        processes = {
-            service.name: subprocess.Popen(
-                service.command.split(), cwd=ROOT, env=installation.environment(), stdout=log, stderr=log
-            )
-            for service in running
-        }
-        try:
-            while not all(is_ready(service.ready_url) for service in running):
-                if any(process.poll() is not None for process in processes.values()) or time.monotonic() - began > 180:
-                    raise OperateError("a process did not get ready; `make run` shows why")
-                time.sleep(0.1)
-            start = time.monotonic() - began
-            milliseconds = asyncio.run(_talk(address(installation)))
-            memory = {name: _resident(process.pid) for name, process in processes.items()}
-        finally:
-            for process in processes.values():
-                process.terminate()
-            for process in processes.values():
-                process.wait(30)
-            log.close()
-    _print(start, milliseconds, memory)
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as system:
+        milliseconds = asyncio.run(_talk(system.url))
+        memory = {name: _resident(process.pid) for name, process in system.processes.items()}
+    _print(system.start_seconds, milliseconds, memory)
 
 
 async def _talk(url: str) -> list[float]:

@@ -1,5 +1,6 @@
 """Ports are looked at before anything is started: a sentence now instead of a stack trace later."""
 
+import errno
 import socket
 
 from gateway.settings import Settings
@@ -20,16 +21,22 @@ def check_ports(settings: Settings) -> None:
         ("127.0.0.1", settings.rasa_port, "PASSARELLA_RASA_PORT"),
         ("127.0.0.1", settings.actions_port, "PASSARELLA_ACTIONS_PORT"),
     )
+    seen: dict[int, str] = {}
     for host, port, setting in wanted:
+        if port in seen:
+            raise OperateError(f"{seen[port]} and {setting} are both {port}; set one of them to another port")
+        seen[port] = setting
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             # A server that has just stopped leaves its port waiting; that is not taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise OperateError(
-                    f"port {port} on {host} cannot be used ({error.strerror}); set {setting} to a free one"
-                ) from error
+                if error.errno == errno.EADDRINUSE:
+                    told = f"port {port} is taken by another program; set {setting} to a free one"
+                else:
+                    told = f"port {port} on {host} cannot be used ({error.strerror}); set {setting} to another one"
+                raise OperateError(told) from error
 
 
 def free_port() -> int:

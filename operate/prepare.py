@@ -31,10 +31,7 @@ def prepare(installation: Installation) -> Path:
     """
     check_interpreters(APP_PYTHON, RASA_PYTHON)
     url = installation.settings.database_url
-    try:
-        content = read_content(DEFAULT_FOLDER)
-    except ContentError as error:
-        raise OperateError(str(error)) from error
+    content = _read_content()
     _write_gazetteer(content)
     knowledge.migrate.upgrade(url)
     casework.migrate.upgrade(url)
@@ -47,6 +44,30 @@ def prepare(installation: Installation) -> Path:
     if failures:
         raise OperateError(f"the knowledge could not be loaded: {failures[0]}") from failures[0]
     return model
+
+
+def train(installation: Installation) -> Path:
+    """Train the bot if it is needed, and nothing else.
+
+    Args:
+        installation: whose environment the training gets.
+
+    Returns:
+        The bot's model.
+
+    Raises:
+        OperateError: the knowledge cannot be read, or the training failed.
+    """
+    check_interpreters(RASA_PYTHON)
+    _write_gazetteer(_read_content())
+    return train_if_changed(installation.environment())
+
+
+def _read_content() -> Content:
+    try:
+        return read_content(DEFAULT_FOLDER)
+    except ContentError as error:
+        raise OperateError(str(error)) from error
 
 
 def _write_gazetteer(content: Content) -> None:

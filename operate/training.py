@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -47,26 +48,40 @@ def train_if_changed(
         The model's file.
 
     Raises:
-        OperateError: the training failed; the sentence names its log.
+        OperateError: the training failed, and the sentence names its log; or an input changed while it ran.
     """
-    model = models / f"{fingerprint()}.tar.gz"
+    made_from = fingerprint()
+    model = models / f"{made_from}.tar.gz"
     if model.exists():
         model.touch()
         return model
     log = (log_dir or ROOT / "var" / "log") / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [str(python), "-m", "rasa", "train", "-d", "bot/domain", "--data", "data", "bot/dialogue"]
-    # Rasa's own cache knows neither the gazetteer nor the modules our components import: it is passed over.
-    command += ["-c", "config.yml", "--out", str(models), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
-    command += ["--force", "--skip-validation"]
+    models.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    with log.open("wb") as output, progress("training the bot", lambda: _step(log)):
-        trained = subprocess.run(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
-    if trained.returncode != 0 or not model.exists():
-        raise OperateError(f"the bot could not be trained; the reason is at the end of {log}")
+    # Rasa writes into the archive bit by bit: only a whole one gets the name that later runs trust.
+    with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as folder:
+        trained = Path(folder) / model.name
+        with log.open("wb") as output, progress("training the bot", lambda: _step(log)):
+            done = subprocess.run(
+                _command(python, trained), cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT
+            )
+        if done.returncode != 0 or not trained.exists():
+            raise OperateError(f"the bot could not be trained; the reason is at the end of {log}")
+        if fingerprint() != made_from:
+            raise OperateError("a file that the bot is made from changed while it was trained; start again")
+        trained.replace(model)
     (log.parent / "training.json").write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))
     _remove_old(models)
     return model
+
+
+def _command(python: Path, model: Path) -> list[str]:
+    command = [str(python), "-m", "rasa", "train", "-d", "bot/domain", "--data", "data", "bot/dialogue"]
+    command += ["-c", "config.yml", "--out", str(model.parent)]
+    command += ["--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    # Rasa's own cache knows neither the gazetteer nor the modules our components import: it is passed over.
+    return [*command, "--force", "--skip-validation"]
 
 
 def _step(log: Path) -> str:

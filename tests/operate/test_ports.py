@@ -27,5 +27,13 @@ def test_taken_port_is_named_with_its_setting(field: str) -> None:
         other.listen()
         taken = other.getsockname()[1]
         settings = free_settings().model_copy(update={field: taken})
-        with pytest.raises(OperateError, match=rf"port {taken} .*PASSARELLA_{field.upper()}"):
+        with pytest.raises(OperateError, match=rf"port {taken} is taken .*PASSARELLA_{field.upper()} "):
             check_ports(settings)
+
+
+def test_one_port_for_two_parts_is_told() -> None:
+    """Both settings are named: neither would be found taken, but the second could not start."""
+    settings = free_settings()
+    settings = settings.model_copy(update={"actions_port": settings.port})
+    with pytest.raises(OperateError, match="PASSARELLA_PORT and PASSARELLA_ACTIONS_PORT are both"):
+        check_ports(settings)

@@ -57,3 +57,37 @@ def test_training_that_leaves_no_model_is_a_failure(tmp_path: Path) -> None:
     rasa.chmod(0o755)
     with pytest.raises(OperateError, match="could not be trained"):
         train_if_changed(dict(os.environ), python=rasa, models=tmp_path / "models", log_dir=tmp_path)
+
+
+def test_trained_model_is_found_again_and_old_ones_go(tmp_path: Path) -> None:
+    """A second call trains nothing, and the newest two models are kept."""
+    rasa = fake_rasa(tmp_path, 'echo run >> "$RUNS"; echo model > "$out/$name.tar.gz"')
+    models = tmp_path / "models"
+    models.mkdir()
+    for age, name in enumerate(("old", "older", "oldest"), 1):
+        (models / f"{name}.tar.gz").write_text(name, encoding="utf-8")
+        os.utime(models / f"{name}.tar.gz", (1_000_000 - age, 1_000_000 - age))
+    environment = {**os.environ, "RUNS": str(tmp_path / "runs")}
+    first = train_if_changed(environment, python=rasa, models=models, log_dir=tmp_path)
+    assert train_if_changed(environment, python=rasa, models=models, log_dir=tmp_path) == first
+    assert (tmp_path / "runs").read_text(encoding="utf-8") == "run\n"
+    assert {path.name for path in models.iterdir()} == {first.name, "old.tar.gz"}
+
+
+def test_half_a_model_is_never_taken_for_a_whole_one(tmp_path: Path) -> None:
+    """What a training leaves behind that breaks off while it writes is not used by the next."""
+    rasa = fake_rasa(tmp_path, 'echo half > "$out/$name.tar.gz"; exit 1')
+    models = tmp_path / "models"
+    for _ in range(2):
+        with pytest.raises(OperateError, match="could not be trained"):
+            train_if_changed(dict(os.environ), python=rasa, models=models, log_dir=tmp_path)
+    assert list(models.iterdir()) == []
+
+
+def fake_rasa(folder: Path, does: str) -> Path:
+    """A program that reads `--out` and `--fixed-model-name` as Rasa does, and then does something."""
+    rasa = folder / "python"
+    reads = "while [ $# -gt 0 ]; do case $1 in --out) out=$2;; --fixed-model-name) name=$2;; esac; shift; done"
+    rasa.write_text(f"#!/bin/sh\n{reads}\n{does}\n", encoding="utf-8")
+    rasa.chmod(0o755)
+    return rasa
