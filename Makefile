@@ -38,7 +38,7 @@ run: setup ## Set up, train and start everything; prints the address when ready
 test: setup lint types test-app test-bot test-system ## Lint, types and all tests of both environments
 
 chat: setup ## Talk to a running Passarel·la in this terminal
-	@exec $(PYTHON) -m gateway.chat
+	@exec $(PYTHON) -m gateway.chat --url "http://127.0.0.1:$${PASSARELLA_PORT:-8080}"
 
 setup: .venv .venv-rasa ## Make both Python environments from the hashed lists
 

@@ -26,6 +26,8 @@ KIND_OF_TOPIC: dict[str, Kind] = {
 _NARROWED = ("programmes", "networks", "procedures")
 # "quins", "hi ha", "teniu" are no theme; "clima", "cultura" are.
 _THEME_LETTERS = 5
+# Share of the sentence vectors in a hit's score: themes reach 0.2, ways of asking 0.02.
+_NEAR = 0.1
 
 
 class ListItems(TurnAction):
@@ -58,8 +60,9 @@ class ListItems(TurnAction):
         if topic in _NARROWED and theme:
             result = await library.search(theme, language=turn.language, on=turn.today, kinds=(kind,), limit=PAGE)
             about_theme = {h.record.id: h.record for h in result.hits if h.record.status(turn.today) != "closed"}
-            # A theme is words that the records hold, not the way of asking: "quins … hi ha?".
-            told = bool(result.hits) and (result.hits[0].shares["lexical"] > 0 or result.hits[0].shares["exact"] > 0)
+            # A theme is near some records in meaning; the way of asking ("quins … hi ha?") is near none.
+            shares = result.hits[0].shares if result.hits else {"exact": 0.0, "dense": 0.0}
+            told = shares["exact"] > 0 or shares["dense"] >= _NEAR
             if result.outcome == "found" and about_theme and told:
                 return tuple(about_theme.values())
         records = await library.records(kind)

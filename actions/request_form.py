@@ -35,6 +35,8 @@ _ALWAYS_ASIDE = (
     "request_status",
 )
 _DATA = ("inform", "affirm", "deny", "request_assistance", "nlu_fallback")
+# What unknown names of towns are taken for.
+_LOOKS_LIKE_A_TOWN = ("list_items", "ask_municipality", "chitchat", "feedback_positive", "feedback_negative")
 _CORRECTION_WORDS = 12
 _NEVER_NAMES = ("request_email", "request_phone")
 _NAME_WORDS = 4
@@ -90,9 +92,12 @@ class ValidateRequestForm(TurnAction):
             return turn.intent not in _DATA
         if self._gives(turn, requested) or turn.intent in _DATA:
             return False
-        # "Gràcia" looks like thanks, but it is what was asked for.
-        named = requested == "request_municipality" and turn.typed
-        return not (named and (await READERS[requested](turn, self.sources.library)).value)
+        if requested == "request_municipality" and turn.typed:
+            # "Gràcia" looks like thanks, "Sitges" like anything: a word or two are what was asked for.
+            if turn.intent in _LOOKS_LIKE_A_TOWN and len(turn.text.split()) <= _NAME_WORDS:
+                return False
+            return (await READERS[requested](turn, self.sources.library)).value is None
+        return True
 
     async def _take_besides(self, turn: Turn, requested: str) -> bool:
         """Take values for other fields than the one asked for: "no, el municipi és Gavà", an e-mail too early."""

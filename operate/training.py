@@ -13,7 +13,7 @@ from operate.layout import GAZETTEER, MODELS, RASA_PYTHON, ROOT, OperateError
 from operate.progress import progress
 
 _KEPT_MODELS = 2
-_STEP = re.compile(r"(?:Starting to train|Finished training) component '(\w+)'")
+_STEP = re.compile(r"(Starting to train|Finished training) component '(\w+)'")
 
 
 def inputs(root: Path = ROOT, gazetteer: Path = GAZETTEER) -> Iterator[Path]:
@@ -88,7 +88,11 @@ def _step(log: Path) -> str:
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 200_000))
         found = _STEP.findall(file.read().decode(errors="replace"))
-    return f"({found[-1]})" if found else "(reading the sentences)"
+    if not found:
+        return "(reading the sentences)"
+    event, component = found[-1]
+    # Components that are not trained themselves, as that of the sentence vectors, are not named in Rasa's log.
+    return f"({component})" if event.startswith("Starting") else f"({component} is done, the next is under way)"
 
 
 def _remove_old(models: Path) -> None:

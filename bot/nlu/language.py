@@ -18,6 +18,8 @@ from bot.nlu.language_decision import decide
 LANGUAGE = "language"
 FOREIGN_LANGUAGE = "foreign_language"
 _FILE = "towns.json"
+# "Anna Roca" is what the form asked for, whatever language she speaks.
+_NAME_WORDS = 4
 
 
 # Registered as a tokenizer because only tokenizers and featurizers also run over the training sentences.
@@ -77,7 +79,7 @@ class LanguageDecider(GraphComponent):
         for message in messages:
             hints = message.get("metadata") or {}
             decision = decide(
-                self._without_towns(message.get("text") or ""),
+                self._evidence(message.get("text") or "", running=bool(hints.get("conversation_language"))),
                 conversation=hints.get("conversation_language"),
                 choice=hints.get("language_choice"),
                 page=hints.get("page_language"),
@@ -88,7 +90,11 @@ class LanguageDecider(GraphComponent):
             message.set(FOREIGN_LANGUAGE, decision.foreign, add_to_output=True)
         return messages
 
-    def _without_towns(self, text: str) -> str:
+    def _evidence(self, text: str, *, running: bool) -> str:
+        """What of a text speaks for a language: no towns, and in a running conversation no name of a person."""
+        words = text.split()
+        if running and len(words) <= _NAME_WORDS and all(w[0].isupper() and not w.isupper() for w in words):
+            return ""
         folded = fold(text)
         for match in reversed(list(self._town.finditer(folded))):
             text = f"{text[: match.start()]} {text[match.end() :]}"
