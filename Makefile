@@ -14,6 +14,7 @@ CODE := languages.py knowledge casework channels gateway actions operate
 
 # $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
 # one it was made from. Its stamp is the list's hash, because a checkout gives files new dates.
+# Compiled once here, Rasa and TensorFlow start in half the time wherever Python may not keep what it compiles.
 define environment
 	@wanted=$$(sha256sum < $(3)); \
 	if [ "$$(cat $(1)/requirements.sha256 2>/dev/null)" = "$$wanted" ] && $(1)/bin/python -c '' 2>/dev/null; then exit 0; fi; \
@@ -23,7 +24,7 @@ define environment
 	  $(UV) venv --quiet --python $(2) $(1) || { echo "passarel·la: no Python $(2) found, and none could be fetched; install it and try again" >&2; exit 1; }; \
 	fi; \
 	rm -f $(1)/requirements.sha256; \
-	$(UV) pip sync --require-hashes --python $(1)/bin/python $(3) || { echo "passarel·la: the packages of $(3) could not be installed; the reason is above" >&2; exit 1; }; \
+	$(UV) pip sync --compile-bytecode --require-hashes --python $(1)/bin/python $(3) || { echo "passarel·la: the packages of $(3) could not be installed; the reason is above" >&2; exit 1; }; \
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
