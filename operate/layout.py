@@ -9,8 +9,8 @@ from gateway.settings import Settings
 ROOT = Path(__file__).parent.parent
 APP_PYTHON = ROOT / ".venv" / "bin" / "python"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
-MODELS = ROOT / "models"
-GAZETTEER = ROOT / "var" / "gazetteer.json"
+# In the checkout, whatever the installation: config.yml names it.
+GAZETTEER = Path("var", "gazetteer.json")
 # Rasa calls third parties unless told not to; the rest keeps logs readable and threads from waiting on each other.
 _QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",

@@ -10,7 +10,7 @@ from knowledge.errors import ContentError
 from knowledge.gazetteer import gazetteer
 from knowledge.load import load
 from knowledge.search.encoder import E5Encoder
-from operate.layout import APP_PYTHON, GAZETTEER, RASA_PYTHON, Installation, OperateError, check_interpreters
+from operate.layout import APP_PYTHON, GAZETTEER, RASA_PYTHON, ROOT, Installation, OperateError, check_interpreters
 from operate.progress import progress
 from operate.training import train_if_changed
 
@@ -72,9 +72,10 @@ def _read_content() -> Content:
 
 def _write_gazetteer(content: Content) -> None:
     text = gazetteer(content)
-    if not GAZETTEER.exists() or GAZETTEER.read_text(encoding="utf-8") != text:
-        GAZETTEER.parent.mkdir(parents=True, exist_ok=True)
-        GAZETTEER.write_text(text, encoding="utf-8")
+    path = ROOT / GAZETTEER
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def _load(content: Content, database_url: str, failures: list[Exception]) -> None:

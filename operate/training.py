@@ -9,40 +9,36 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from operate.layout import GAZETTEER, MODELS, RASA_PYTHON, ROOT, OperateError
+from operate.layout import GAZETTEER, RASA_PYTHON, ROOT, OperateError
 from operate.progress import progress
 
 _KEPT_MODELS = 2
 _STEP = re.compile(r"(Starting to train|Finished training) component '(\w+)'")
 
 
-def inputs(root: Path = ROOT, gazetteer: Path = GAZETTEER) -> Iterator[Path]:
-    """The files that a model is made from, in a fixed order."""
-    yield from (root / "config.yml", root / "languages.py", root / "requirements" / "rasa.txt", gazetteer)
+def inputs(root: Path = ROOT) -> Iterator[Path]:
+    """The files of a checkout that a model is made from, in a fixed order."""
+    yield from (root / "config.yml", root / "languages.py", root / "requirements" / "rasa.txt", root / GAZETTEER)
     for folder, endings in (("bot", (".py", ".yml")), ("data", (".yml",))):
         yield from (path for path in sorted((root / folder).rglob("*")) if path.suffix in endings)
 
 
-def fingerprint(root: Path = ROOT, gazetteer: Path = GAZETTEER) -> str:
+def fingerprint(root: Path = ROOT) -> str:
     """A hash of the inputs: sixteen hexadecimal digits that change whenever one of them does."""
     digest = hashlib.sha256()
-    for path in inputs(root, gazetteer):
-        name = path.relative_to(root) if path.is_relative_to(root) else path.name
-        digest.update(f"{name}\0".encode())
+    for path in inputs(root):
+        digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
-def train_if_changed(
-    environment: Mapping[str, str], *, python: Path = RASA_PYTHON, models: Path = MODELS, log_dir: Path | None = None
-) -> Path:
+def train_if_changed(environment: Mapping[str, str], *, python: Path = RASA_PYTHON, root: Path = ROOT) -> Path:
     """Find the model of the present inputs, or train it.
 
     Args:
         environment: of the training process.
         python: Rasa's interpreter.
-        models: where models are kept.
-        log_dir: where the training's log goes.
+        root: the checkout, which also keeps the models and the training's log.
 
     Returns:
         The model's file.
@@ -50,25 +46,26 @@ def train_if_changed(
     Raises:
         OperateError: the training failed, and the sentence names its log; or an input changed while it ran.
     """
-    made_from = fingerprint()
+    models = root / "models"
+    made_from = fingerprint(root)
     model = models / f"{made_from}.tar.gz"
     if model.exists():
         model.touch()
         return model
-    log = (log_dir or ROOT / "var" / "log") / "train.log"
+    log = root / "var" / "log" / "train.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    models.mkdir(parents=True, exist_ok=True)
+    models.mkdir(exist_ok=True)
     began = time.monotonic()
     # Rasa writes into the archive bit by bit: only a whole one gets the name that later runs trust.
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as folder:
         trained = Path(folder) / model.name
         with log.open("wb") as output, progress("training the bot", lambda: _step(log)):
             done = subprocess.run(
-                _command(python, trained), cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT
+                _command(python, trained), cwd=root, env=dict(environment), stdout=output, stderr=subprocess.STDOUT
             )
         if done.returncode != 0 or not trained.exists():
             raise OperateError(f"the bot could not be trained; the reason is at the end of {log}")
-        if fingerprint() != made_from:
+        if fingerprint(root) != made_from:
             raise OperateError("a file that the bot is made from changed while it was trained; start again")
         trained.replace(model)
     (log.parent / "training.json").write_text(json.dumps({"seconds": round(time.monotonic() - began, 1)}))

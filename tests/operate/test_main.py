@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from operate.layout import ROOT
+from tests.operate.checkout import fake_rasa, small_checkout
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 TRAINER = """
@@ -20,9 +21,8 @@ from pathlib import Path
 from operate.__main__ import stop_like_ctrl_c
 from operate.training import train_if_changed
 stop_like_ctrl_c()
-folder = Path(sys.argv[2])
 try:
-    train_if_changed(dict(os.environ), python=Path(sys.argv[1]), models=folder / "models", log_dir=folder)
+    train_if_changed(os.environ, python=Path(sys.argv[1]), root=Path(sys.argv[2]))
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -63,11 +63,10 @@ def test_wrong_setting_is_one_line() -> None:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_while_the_bot_is_trained_stops_the_training(tmp_path: Path, stop: signal.Signals) -> None:
     """A training that nobody waits for any more does not go on in the dark, and no half model is left."""
-    rasa = tmp_path / "python"
-    rasa.write_text(f"#!/bin/sh\necho $$ > {tmp_path / 'number'}\nexec sleep 60\n", encoding="utf-8")
-    rasa.chmod(0o755)
-    trainer = subprocess.Popen([sys.executable, "-c", TRAINER, str(rasa), str(tmp_path)], cwd=ROOT, env=ENVIRONMENT)
     number = tmp_path / "number"
+    rasa = fake_rasa(tmp_path, f"echo $$ > {number}\nexec sleep 60")
+    checkout = small_checkout(tmp_path / "checkout")
+    trainer = subprocess.Popen([sys.executable, "-c", TRAINER, str(rasa), str(checkout)], cwd=ROOT, env=ENVIRONMENT)
     deadline = time.monotonic() + 20
     while not (number.exists() and number.read_text().strip()) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -76,4 +75,4 @@ def test_a_stop_while_the_bot_is_trained_stops_the_training(tmp_path: Path, stop
     assert trainer.wait(20) == 130
     _, alive = psutil.wait_procs([training], timeout=5)
     assert not alive
-    assert list((tmp_path / "models").iterdir()) == []
+    assert list((checkout / "models").iterdir()) == []
