@@ -65,7 +65,7 @@ nlu-report: setup ## Print how well the test sentences are understood, and the c
 	@$(PYTHON) -m operate nlu-report
 
 transcripts: setup ## Write the transcripts of the README; needs a running Passarel·la
-	@$(PYTHON) -m operate.transcripts
+	@$(PYTHON) -m operate transcripts
 
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt

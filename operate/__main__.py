@@ -1,4 +1,4 @@
-"""`python -m operate run|prepare|train|measure|nlu-report`: what the Makefile's targets call."""
+"""`python -m operate run|prepare|train|measure|nlu-report|transcripts`: what the Makefile's targets call."""
 
 import argparse
 import signal
@@ -12,6 +12,7 @@ from operate.measure import measure
 from operate.ports import check_ports
 from operate.prepare import prepare, train
 from operate.supervise import address, services, supervise
+from operate.transcripts import transcribe
 
 
 def main() -> int:
@@ -20,7 +21,14 @@ def main() -> int:
     Returns:
         The exit code: 0, or 1 after one sentence on standard error, or 130 when stopped before the end.
     """
-    commands = {"run": _run, "prepare": _prepare, "train": _train, "measure": _measure, "nlu-report": _nlu_report}
+    commands = {
+        "run": _run,
+        "prepare": _prepare,
+        "train": _train,
+        "measure": _measure,
+        "nlu-report": _nlu_report,
+        "transcripts": _transcripts,
+    }
     parser = argparse.ArgumentParser(prog="python -m operate", description=__doc__)
     parser.add_argument("command", choices=commands)
     command = parser.parse_args().command
@@ -73,6 +81,11 @@ def _nlu_report(settings: Settings) -> int:
     model = train(copy)
     command = [str(RASA_PYTHON), "-m", "tests.nlu.report", str(model)]
     return subprocess.run(command, cwd=ROOT, env=copy.environment()).returncode
+
+
+def _transcripts(settings: Settings) -> int:
+    transcribe(settings)
+    return 0
 
 
 if __name__ == "__main__":
