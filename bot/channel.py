@@ -107,7 +107,7 @@ class GatewayInput(InputChannel):
         parsed["entities"].append({"entity": "conversation_language", "value": parsed["language"]})
         message.parse_data = parsed
         await agent.handle_message(message)
-        return _answer(output.said, parsed, agent, disclose=bool(metadata.get("disclose")))
+        return _answer(output.said, parsed, agent)
 
 
 def _pressed(payload: str, metadata: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _pressed(payload: str, metadata: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer(said: list[dict[str, Any]], parsed: dict[str, Any], agent: Any, *, disclose: bool) -> dict[str, Any]:
+def _answer(said: list[dict[str, Any]], parsed: dict[str, Any], agent: Any) -> dict[str, Any]:
     # Rasa lays a response's own metadata and the values it was filled with side by side in the message.
     details = [{**utterance, **(utterance.get("metadata") or {})} for utterance in said]
     language = next((d["language"] for d in reversed(details) if d.get("language")), parsed["language"])
@@ -136,15 +136,12 @@ def _answer(said: list[dict[str, Any]], parsed: dict[str, Any], agent: Any, *, d
         "intent": parsed["intent"]["name"],
         "confidence": parsed["intent"]["confidence"],
         "handoff": any(d.get("handoff") for d in details),
-        "disclosed": disclose,
     }
     last = details[-1].get("utter_action", "") if details else ""
     facts["requested_slot"] = last.removeprefix(_ASKS) if last.startswith(_ASKS) else None
     for fact in _FACTS:
         facts[fact] = next((d[fact] for d in reversed(details) if d.get(fact)), None)
     messages = [_message(utterance, agent.nlg, language) for utterance in said]
-    if disclose:
-        messages.insert(0, _message(agent.nlg.words("utter_disclosure", language, {}), agent.nlg, language))
     return {"messages": messages, "facts": facts}
 
 

@@ -17,11 +17,7 @@ class BotTimeout(BotUnavailable):
 
 @dataclass(frozen=True)
 class Question:
-    """One message to the bot: either the words of the person or the payload of the button they pressed.
-
-    Attributes:
-        disclose: whether the person has still to be told that this is an automated assistant.
-    """
+    """One message to the bot: either the words of the person or the payload of the button they pressed."""
 
     conversation_id: str
     message_id: str
@@ -31,7 +27,6 @@ class Question:
     conversation_language: Language | None
     language_choice: Language | None
     page_language: Language | None
-    disclose: bool
 
     @property
     def language(self) -> Language | None:

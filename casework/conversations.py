@@ -15,6 +15,7 @@ from casework.guards import BUTTON_PREFIX
 from casework.models import Conversation, Message, OfferedButton, Request
 from casework.transcript import reply_from, rows_of
 from casework.turns import Answer, Button, InboundMessage, Reply, known_language
+from casework.vocabulary import folded
 from languages import Language
 
 
@@ -65,7 +66,7 @@ class Conversations:
             conversation = await self._conversation(session, inbound)
             message = await _known_message(session, conversation.id, inbound.message_id)
             reply = await self._stored_reply(session, message) if message else None
-            button = await _offered(session, conversation.id, inbound.text)
+            button = await _pressed(session, conversation.id, inbound.text)
             if message is None:
                 message = Message(
                     conversation_id=conversation.id,
@@ -110,7 +111,7 @@ class Conversations:
             conversation = await session.get_one(Conversation, received.conversation_id)
             _learn(conversation, answer, now)
             inbound = await session.get_one(Message, received.message_id)
-            if _is_from_bot(answer):
+            if answer.facts.read:
                 inbound.language = answer.facts.language
             sequence = await _next_sequence(session, conversation.id)
             ids = [[_button_id() for _ in said.buttons] for said in answer.said]
@@ -167,18 +168,13 @@ class Conversations:
         return code_for(self._secret, reference, draft_id) if draft_id else None
 
 
-def _is_from_bot(answer: Answer) -> bool:
-    return any(said.author == "bot" for said in answer.said)
-
-
 def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
     facts = answer.facts
     # A guard speaks the likeliest language; only the bot has read the message and decides.
-    if _is_from_bot(answer):
+    if facts.read:
         conversation.language = facts.language
     conversation.language_choice = facts.language_choice or conversation.language_choice
-    if facts.disclosed and conversation.disclosed_at is None:
-        conversation.disclosed_at = now
+    conversation.disclosed_at = conversation.disclosed_at or now
     conversation.last_message_at = now
 
 
@@ -190,12 +186,16 @@ async def _known_message(session: AsyncSession, conversation_id: str, channel_id
     )
 
 
-async def _offered(session: AsyncSession, conversation_id: str, text: str) -> OfferedButton | None:
-    if not text.startswith(BUTTON_PREFIX):
-        return None
-    return await session.scalar(
-        select(OfferedButton).where(OfferedButton.id == text, OfferedButton.conversation_id == conversation_id)
-    )
+async def _pressed(session: AsyncSession, conversation_id: str, text: str) -> OfferedButton | None:
+    """The button that a text stands for: its id, or the very words of one that the last reply offers."""
+    buttons = select(OfferedButton).where(OfferedButton.conversation_id == conversation_id)
+    if text.startswith(BUTTON_PREFIX):
+        return await session.scalar(buttons.where(OfferedButton.id == text))
+    spoken = Message.conversation_id == conversation_id, Message.direction == "out"
+    last = select(Message.in_reply_to).where(*spoken).order_by(Message.sequence.desc()).limit(1).scalar_subquery()
+    offered = await session.scalars(buttons.join(Message).where(Message.in_reply_to == last))
+    named = [button for button in offered if folded(text).strip() and folded(button.title) == folded(text)]
+    return named[0] if len(named) == 1 else None
 
 
 async def _next_sequence(session: AsyncSession, conversation_id: str) -> int:

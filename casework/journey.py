@@ -101,6 +101,9 @@ class Journey:
         if received.reply is not None:
             return received.reply, True
         answer = await self._answer(received, inbound, pace)
+        if not received.disclosed:
+            # Whoever speaks first, a guard or the bot: nobody is left to think that a person answers.
+            answer = answer.preceded_by(Said(self._words.say("disclosure", answer.facts.language)))
         try:
             return await self._conversations.store(received, answer), False
         except SQLAlchemyError as error:
@@ -157,7 +160,6 @@ def _question(received: Received, inbound: InboundMessage) -> Question:
         conversation_language=received.language,
         language_choice=received.language_choice,
         page_language=inbound.page_language,
-        disclose=not received.disclosed,
     )
 
 

@@ -43,7 +43,6 @@ class _Facts(BaseModel):
     handoff: bool = False
     language_choice: str | None = None
     requested_slot: str | None = None
-    disclosed: bool = False
 
 
 class _Turn(BaseModel):
@@ -106,7 +105,6 @@ def _asked(question: Question, today: date) -> dict[str, Any]:
             "conversation_language": question.conversation_language,
             "language_choice": question.language_choice,
             "page_language": question.page_language,
-            "disclose": question.disclose,
         },
     }
 
@@ -131,7 +129,6 @@ def _answer(turn: _Turn, question: Question) -> Answer:
             handoff=facts.handoff,
             language_choice=known_language(facts.language_choice),
             requested_slot=facts.requested_slot,
-            disclosed=facts.disclosed,
             complete=spoke,
         ),
     )

@@ -59,8 +59,12 @@ class Facts:
     handoff: bool = False
     language_choice: Language | None = None
     requested_slot: str | None = None
-    disclosed: bool = False
     complete: bool = True
+
+    @property
+    def read(self) -> bool:
+        """Whether the bot has read the message; a guard or a failure has not."""
+        return self.intent is not None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ class Answer:
 
     said: tuple[Said, ...]
     facts: Facts
+
+    def preceded_by(self, said: Said) -> "Answer":
+        """Add a message at the beginning."""
+        return replace(self, said=(said, *self.said))
 
     def followed_by(self, said: Said, status: AnswerStatus) -> "Answer":
         """Add a message at the end, which decides the status."""

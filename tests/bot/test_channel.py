@@ -23,9 +23,6 @@ from tests.bot.test_nlg import variations
 Sanic.test_mode = True
 SECRET = "a-secret-for-tests-only"
 _WORDS = {
-    "utter_disclosure": variations(
-        ca={"text": "Soc un assistent."}, es={"text": "Soy un asistente."}, en={"text": "I am an assistant."}
-    ),
     "utter_label_more": variations(ca={"text": "Més"}, es={"text": "Más"}, en={"text": "More"}),
 }
 
@@ -157,7 +154,6 @@ def test_a_text_is_understood_and_answered() -> None:
             "intent": "greet",
             "confidence": 0.9,
             "handoff": False,
-            "disclosed": False,
             "request": None,
             "language_choice": None,
             "requested_slot": None,
@@ -255,21 +251,6 @@ def test_buttons_of_the_answer_have_words() -> None:
             {"title": "Más", "payload": "list_items?page=2"},
             {"title": "Gavà", "payload": "x"},
         ]
-
-    talk(conversation)
-
-
-def test_the_disclosure_comes_first_and_once() -> None:
-    """The gateway asks for it with the first message: that this is a machine is said before anything else."""
-
-    async def conversation(bot: Bot) -> None:
-        bot.agent.says = [{"text": "Hello", "language": "en", "metadata": {"status": "smalltalk"}}]
-        first = await bot.turn("hello", metadata={"disclose": True})
-        second = await bot.turn("hello again")
-        assert [m["text"] for m in first["messages"]] == ["I am an assistant.", "Hello"]
-        assert [m["text"] for m in second["messages"]] == ["Hello"]
-        assert (first["facts"]["disclosed"], second["facts"]["disclosed"]) == (True, False)
-        assert first["facts"]["statuses"] == ["smalltalk"]
 
     talk(conversation)
 

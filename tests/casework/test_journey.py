@@ -22,6 +22,8 @@ from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
 from tests.fakes.locks import locked
 
+DISCLOSURE = Words.load().say("disclosure", "es")
+
 
 @pytest.fixture
 def bot() -> FakeBot:
@@ -38,6 +40,12 @@ def journey_over(database: Database, bot: FakeBot, limits: Limits | None = None)
 def journey(database: Database, bot: FakeBot) -> Journey:
     """The journey under test."""
     return journey_over(database, bot)
+
+
+def offering(*titles: str) -> Answer:
+    """An answer with buttons of these titles."""
+    buttons = tuple(Button(title, f"press?title={title}") for title in titles)
+    return Answer((Said("Quin?", buttons),), Facts("ca", "asked_back", "ask_funding"))
 
 
 def inbound(
@@ -63,11 +71,12 @@ async def test_both_sides_of_a_turn_are_stored(journey: Journey, database: Datab
     stored = await rows(database)
     assert [(m.sequence, m.direction, m.author, m.text) for m in stored] == [
         (1, "in", "user", "Què és URBACT?"),
-        (2, "out", "bot", "Un."),
-        (3, "out", "bot", "Dos."),
+        (2, "out", "bot", DISCLOSURE),
+        (3, "out", "bot", "Un."),
+        (4, "out", "bot", "Dos."),
     ]
-    assert [m.status for m in stored] == [None, None, "answered"]
-    assert [m.language for m in stored] == ["es"] * 3
+    assert [m.status for m in stored] == [None, None, None, "answered"]
+    assert [m.language for m in stored] == ["es"] * 4
     assert {m.in_reply_to for m in stored[1:]} == {stored[0].id}
     assert all(m.delivered_at for m in stored[1:])
 
@@ -96,7 +105,7 @@ async def test_after_a_crash_the_same_message_asks_the_bot_again(database: Datab
     again = await journey_over(database, bot).answer(inbound("Hola", "m1"))
     assert [said.text for said in reply.answer.said] == [said.text for said in again.answer.said]
     assert [question.message_id for question in bot.asked] == [bot.asked[0].message_id] * 2
-    assert [m.direction for m in await rows(database)] == ["in", "out"]
+    assert [m.direction for m in await rows(database)] == ["in", "out", "out"]
 
 
 async def test_the_same_message_again_gets_the_stored_reply(database: Database, bot: FakeBot) -> None:
@@ -120,7 +129,7 @@ async def test_the_same_message_at_the_same_moment_is_answered_once(
     replies = await asyncio.gather(*(journey.answer(inbound("Hola", "m1")) for _ in range(5)))
     assert len({reply.message_ids for reply in replies}) == 1
     assert len(bot.asked) == 1
-    assert len(await rows(database)) == 2
+    assert len(await rows(database)) == 3
 
 
 async def test_the_same_id_of_another_sender_is_another_message(journey: Journey, bot: FakeBot) -> None:
@@ -135,7 +144,7 @@ async def test_messages_of_one_conversation_are_answered_one_after_the_other(
 ) -> None:
     """Question, answer, question, answer: never interleaved."""
     await asyncio.gather(*(journey.answer(inbound(f"Pregunta {n}")) for n in range(4)))
-    assert [m.direction for m in await rows(database)] == ["in", "out"] * 4
+    assert [m.direction for m in await rows(database)] == ["in", "out", "out", *["in", "out"] * 3]
 
 
 async def test_a_button_is_pressed_by_its_opaque_id(journey: Journey, database: Database, bot: FakeBot) -> None:
@@ -143,40 +152,78 @@ async def test_a_button_is_pressed_by_its_opaque_id(journey: Journey, database: 
     bot.answers.append(
         Answer((Said("Quin?", (Button("URBACT IV", "ask_funding?programme=urbact-iv"),)),), Facts("ca", "asked_back"))
     )
-    offered = (await journey.answer(inbound("Ajuts?"))).answer.said[0].buttons[0]
+    offered = (await journey.answer(inbound("Ajuts?"))).answer.said[-1].buttons[0]
     assert offered.value.startswith("b:")
     assert len(offered.value.encode()) <= 64
     await journey.answer(inbound(offered.value))
     assert (bot.asked[-1].text, bot.asked[-1].button) == (None, "ask_funding?programme=urbact-iv")
-    assert [m.text for m in await rows(database)][2] == "URBACT IV"
+    assert [m.text for m in await rows(database)][3] == "URBACT IV"
+
+
+@pytest.mark.parametrize("typed", ["URBACT IV", "urbact iv!", "  Urbact IV "])
+async def test_the_title_of_a_button_can_be_typed(journey: Journey, bot: FakeBot, typed: str) -> None:
+    """Whoever types what a button says means the button, with any case and punctuation."""
+    bot.answers.append(offering("URBACT IV", "Salta"))
+    await journey.answer(inbound("Ajuts?"))
+    await journey.answer(inbound(typed))
+    assert (bot.asked[-1].text, bot.asked[-1].button) == (None, "press?title=URBACT IV")
+
+
+@pytest.mark.parametrize(
+    ("titles", "later", "typed"),
+    [
+        (("URBACT",), False, "què és URBACT?"),
+        (("URBACT", "urbact"), False, "URBACT"),
+        (("URBACT",), True, "URBACT"),
+        (("…",), False, "👍"),
+    ],
+    ids=["more than the title", "two buttons of that title", "of an earlier reply", "a title without words"],
+)
+async def test_other_words_are_no_press(
+    journey: Journey, bot: FakeBot, titles: tuple[str, ...], later: bool, typed: str
+) -> None:
+    """Only the whole title of one button that the last reply offers."""
+    bot.answers.append(offering(*titles))
+    await journey.answer(inbound("Ajuts?"))
+    if later:
+        await journey.answer(inbound("Una altra cosa"))
+    await journey.answer(inbound(typed))
+    assert (bot.asked[-1].text, bot.asked[-1].button) == (typed, None)
+
+
+async def test_whoever_speaks_first_discloses_the_machine_once(journey: Journey, bot: FakeBot) -> None:
+    """A guard or the bot; in the language of what follows."""
+    refused = await journey.answer(inbound("🎉", page_language="es"))
+    assert [said.author for said in refused.answer.said] == ["bot", "system"]
+    assert refused.answer.said[0].text == DISCLOSURE
+    assert len((await journey.answer(inbound("Hola"))).answer.said) == 1
 
 
 async def test_a_button_of_somebody_else_is_not_valid(journey: Journey, bot: FakeBot) -> None:
     """Nor one that nobody ever issued; the bot is not asked."""
     bot.answers.append(Answer((Said("Quin?", (Button("URBACT", "ask_funding"),)),), Facts("ca", "asked_back")))
-    offered = (await journey.answer(inbound("Ajuts?"))).answer.said[0].buttons[0]
+    offered = (await journey.answer(inbound("Ajuts?"))).answer.said[-1].buttons[0]
     for text in (offered.value, "b:0123456789abcdef"):
         reply = await journey.answer(inbound(text, sender="bernat", page_language="es"))
         assert reply.answer.facts.status == "asked_back"
-        assert "ya no es válido" in reply.answer.said[0].text
+        assert "ya no es válido" in reply.answer.said[-1].text
     assert len(bot.asked) == 1
 
 
 async def test_the_conversation_remembers_its_language(journey: Journey, bot: FakeBot) -> None:
     """What the bot decided goes with the next question, and guards speak it."""
-    bot.answers.extend([answer(language="es", language_choice="es", disclosed=True), answer(language="es")])
+    bot.answers.extend([answer(language="es", language_choice="es"), answer(language="es")])
     await journey.answer(inbound("Hola, quiero hablar en castellano", page_language="ca"))
     await journey.answer(inbound("URBACT", page_language="ca"))
     first, second = bot.asked
-    assert (first.conversation_language, first.language_choice, first.page_language, first.disclose) == (
+    assert (first.conversation_language, first.language_choice, first.page_language) == (
         None,
         None,
         "ca",
-        True,
     )
-    assert (second.conversation_language, second.language_choice, second.disclose) == ("es", "es", False)
+    assert (second.conversation_language, second.language_choice) == ("es", "es")
     refused = await journey.answer(inbound("🎉", page_language="ca"))
-    assert "ninguna palabra" in refused.answer.said[0].text
+    assert "ninguna palabra" in refused.answer.said[-1].text
 
 
 @pytest.mark.parametrize(("page", "words"), [("ca", "cap paraula"), ("es", "ninguna palabra"), ("en", "no words")])
@@ -185,7 +232,7 @@ async def test_a_guard_speaks_the_page_and_decides_no_language(
 ) -> None:
     """Only the bot has read the message."""
     reply = await journey.answer(inbound("...", page_language=page))
-    assert words in reply.answer.said[0].text
+    assert words in reply.answer.said[-1].text
     await journey.answer(inbound("Hello"))
     assert bot.asked[0].conversation_language is None
 
@@ -197,7 +244,7 @@ async def test_identifiers_are_neither_stored_nor_sent_on(
     text = "El meu DNI és 12345678Z i el compte ES91 2100 0418 4502 0005 1332"
     reply = await journey.answer(inbound(text))
     assert reply.answer.facts.status == "refused_personal_data"
-    assert "número de DNI i un número de compte" in reply.answer.said[0].text
+    assert "número de DNI i un número de compte" in reply.answer.said[-1].text
     assert bot.asked == []
     assert (await rows(database))[0].text == "El meu DNI és [dni] i el compte [iban]"
     await journey.answer(inbound(f"12345678Z {'a' * 3000}"))
@@ -229,15 +276,15 @@ async def test_a_bot_that_fails_is_excused(
     await journey.answer(inbound("Hola"))
     reply = await journey.answer(inbound("¿Qué ayudas hay?"))
     assert reply.answer.facts.status == status
-    assert words in reply.answer.said[0].text
+    assert words in reply.answer.said[-1].text
     assert "¿Qué ayudas hay?" in [m.text for m in await rows(database)]
 
 
 async def test_a_bot_that_breaks_off_is_excused_after_what_it_said(journey: Journey, bot: FakeBot) -> None:
     """The person hears both, and the status is the error's."""
-    bot.answers.append(answer("Soc un assistent automàtic.", complete=False, disclosed=True))
+    bot.answers.append(answer("Soc un assistent automàtic.", complete=False))
     reply = await journey.answer(inbound("Hola"))
-    assert [said.author for said in reply.answer.said] == ["bot", "system"]
+    assert [said.author for said in reply.answer.said] == ["bot", "bot", "system"]
     assert reply.answer.facts.status == "error_internal"
 
 
@@ -251,7 +298,7 @@ async def test_a_locked_database_is_said_and_nothing_is_half_done(
     with locked(database_url):
         reply = await journey.answer(inbound("Which funds?", "m3"))
     assert reply.answer.facts.status == "error_internal"
-    assert "could not save your message" in reply.answer.said[0].text
+    assert "could not save your message" in reply.answer.said[-1].text
     assert len(bot.asked) == 2
     await journey.answer(inbound("Which funds?", "m3"))
     assert len(bot.asked) == 3
@@ -269,7 +316,7 @@ async def test_a_reply_that_cannot_be_stored_is_said_all_the_same(
     with locked(database_url):
         bot.gate.set()
         reply = await turn
-    assert reply.answer.said == (Said("Confirmeu?"),)
+    assert reply.answer.said[-1] == Said("Confirmeu?")
     await journey.delivered(reply)
 
 
@@ -291,7 +338,7 @@ async def test_who_sends_too_fast_is_asked_to_wait_and_a_flood_is_not_stored(dat
     with pytest.raises(TooManyMessages):
         await journey.answer(inbound("Hola"))
     assert len(bot.asked) == 1
-    assert len(await rows(database)) == 6
+    assert len(await rows(database)) == 7
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -307,7 +354,7 @@ async def test_the_code_of_a_request_is_said_again_but_never_stored(
     first = await journey.answer(inbound("Sí", "m1"))
     again = await (journey_over(database, bot) if restarted else journey).answer(inbound("Sí", "m1"))
     await journey.answer(inbound(typed))
-    assert first.answer.said[0].text == again.answer.said[0].text == words
+    assert first.answer.said[-1].text == again.answer.said[-1].text == words
     assert bot.asked[-1].text == typed
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
         dump = "\n".join(connection.iterdump()).upper().replace("-", "")

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -24,7 +23,6 @@ QUESTION = Question(
     conversation_language=None,
     language_choice=None,
     page_language="ca",
-    disclose=True,
 )
 
 
@@ -51,7 +49,6 @@ async def test_a_question_is_asked_as_agreed(bot: RasaBot, rasa: FakeRasa) -> No
                 "conversation_language": None,
                 "language_choice": None,
                 "page_language": "ca",
-                "disclose": True,
             },
         }
     ]
@@ -60,13 +57,9 @@ async def test_a_question_is_asked_as_agreed(bot: RasaBot, rasa: FakeRasa) -> No
     assert (answer.facts.status, answer.facts.confidence, answer.facts.complete) == ("answered", 0.93, True)
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [{"statuses": []}, {"statuses": [], "disclosed": True}],
-)
-async def test_a_turn_without_a_status_broke_off(bot: RasaBot, rasa: FakeRasa, facts: dict[str, Any]) -> None:
-    """A disclosure before an action that failed is no answer."""
-    rasa.answers.append(turn("Soc un assistent automàtic.", **facts))
+async def test_a_turn_without_a_status_broke_off(bot: RasaBot, rasa: FakeRasa) -> None:
+    """Words before an action that failed are no answer."""
+    rasa.answers.append(turn("Comencem la sol·licitud.", statuses=[]))
     answer = await bot.ask(QUESTION)
     assert (answer.facts.complete, answer.facts.status) == (False, "error_internal")
 

@@ -17,6 +17,7 @@ from tests.fakes.rasa import FakeRasa, turn
 Client = TestClient[Any, Any]
 Say = Callable[..., Awaitable[list[dict[str, Any]]]]
 PATH = "/webhooks/rest/webhook"
+DISCLOSURE = {"ca": "Soc Passarel·la, l'assistent", "es": "Soy Passarel·la, el asistente", "en": "I am Passarel·la"}
 
 
 async def test_a_reply_has_the_shape_of_rasas_channel(say: Say, rasa: FakeRasa) -> None:
@@ -30,7 +31,7 @@ async def test_a_reply_has_the_shape_of_rasas_channel(say: Say, rasa: FakeRasa) 
             request="RI-2026-000123",
         )
     )
-    first, last = await say("Què és URBACT?", language="ca")
+    _, first, last = await say("Què és URBACT?", language="ca")
     assert first == {
         "recipient_id": "anna",
         "text": "Un.",
@@ -98,9 +99,10 @@ BAD_INPUT = {
 async def test_bad_input_gets_a_sentence_in_the_users_language(
     say: Say, rasa: FakeRasa, kind: str, language: str
 ) -> None:
-    """A named status, one clear sentence, and the bot is left in peace."""
+    """A named status, one clear sentence after the disclosure, and the bot is left in peace."""
     message, status = BAD_INPUT[kind]
-    (element,) = await say(message, language=language)
+    disclosure, element = await say(message, language=language)
+    assert disclosure["text"].startswith(DISCLOSURE[language])
     assert element["custom"]["status"] == status
     assert element["custom"]["language"] == language
     assert element["text"].strip()
@@ -201,7 +203,7 @@ async def test_a_flood_is_refused_with_429(settings: Settings) -> None:
 async def test_a_slow_bot_is_a_timeout(say: Say, rasa: FakeRasa) -> None:
     """Status error_timeout and a sentence."""
     rasa.delay = 2
-    (element,) = await say("Hello", language="en")
+    _, element = await say("Hello", language="en")
     assert element["custom"]["status"] == "error_timeout"
     assert "taking too long" in element["text"]
 
@@ -210,7 +212,7 @@ async def test_a_slow_bot_is_a_timeout(say: Say, rasa: FakeRasa) -> None:
 async def test_a_broken_bot_is_excused_without_a_trace(say: Say, rasa: FakeRasa, broken: dict[str, Any]) -> None:
     """Status error_internal; nothing of what the server said reaches the person."""
     vars(rasa).update(broken)
-    (element,) = await say("Hello", language="en")
+    _, element = await say("Hello", language="en")
     assert element["custom"]["status"] == "error_internal"
     assert "cannot answer you right now" in element["text"]
     assert "Traceback" not in element["text"]
@@ -219,7 +221,7 @@ async def test_a_broken_bot_is_excused_without_a_trace(say: Say, rasa: FakeRasa,
 async def test_an_action_server_that_is_down_is_excused(say: Say, rasa: FakeRasa) -> None:
     """Rasa answers with no words; the person hears some."""
     rasa.answers.append(turn(status="error_internal", statuses=[], language="en"))
-    (element,) = await say("Which funds are there?", language="en")
+    _, element = await say("Which funds are there?", language="en")
     assert element["custom"]["status"] == "error_internal"
     assert "cannot answer you right now" in element["text"]
 
@@ -230,7 +232,7 @@ async def test_a_bot_that_is_down_is_excused(settings: Settings) -> None:
     async with TestClient(TestServer(init_app(nobody))) as client:
         body = {"sender": "anna", "message": "Hola", "metadata": {"language": "es"}}
         async with client.post(PATH, json=body) as response:
-            (element,) = await response.json()
+            _, element = await response.json()
     assert element["custom"]["status"] == "error_internal"
     assert "no puede responderle" in element["text"]
 

@@ -18,7 +18,7 @@ RESPONSES = ROOT / "bot" / "domain" / "responses"
 TRAINING = ROOT / "data" / "nlu"
 TESTING = ROOT / "tests" / "nlu"
 # Words inside other words: they fill holes, title buttons, stand under an answer or before it.
-PARTS = ("utter_label_", "utter_evidence_", "utter_disclosure")
+PARTS = ("utter_label_", "utter_evidence_")
 
 
 @dataclass(frozen=True)
