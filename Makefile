@@ -3,10 +3,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Values of .env, if there is one, are passed on to every process.
--include .env
-export
-
 PYTHON := .venv/bin/python
 RASA_PYTHON := .venv-rasa/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -39,7 +35,7 @@ run: setup ## Set up, train and start everything; prints the address when ready
 test: setup lint types test-app test-bot test-system ## Lint, types and all tests of both environments
 
 chat: setup ## Talk to a running Passarel·la in this terminal
-	@exec $(PYTHON) -m gateway.chat --url "http://127.0.0.1:$${PASSARELLA_PORT:-8080}"
+	@exec $(PYTHON) -m gateway.chat
 
 setup: .venv .venv-rasa ## Make both Python environments from the hashed lists
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.console import list_requests, move_request, show_request
@@ -70,4 +71,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    load_dotenv(".env", interpolate=False)
     sys.exit(main())

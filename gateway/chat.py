@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
+from dotenv import load_dotenv
 
 from casework.words import Words
 from channels import rest
+from gateway.settings import settings_or_exit
 from languages import DEFAULT_LANGUAGE, LANGUAGES, Language
 
 QUIT = "/quit"
@@ -108,14 +110,16 @@ async def _main(url: str, language: Language) -> int:
 def main() -> int:
     """Read the options and talk; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m gateway.chat", description=__doc__)
-    parser.add_argument("--url", default="http://127.0.0.1:8080", help="where the gateway is")
+    parser.add_argument("--url", help="where the gateway is; on this machine if not given")
     parser.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the page")
     arguments = parser.parse_args()
+    url = arguments.url or f"http://127.0.0.1:{settings_or_exit().port}"
     try:
-        return asyncio.run(_main(arguments.url, arguments.language))
+        return asyncio.run(_main(url, arguments.language))
     except KeyboardInterrupt:
         return 0
 
 
 if __name__ == "__main__":
+    load_dotenv(".env", interpolate=False)
     sys.exit(main())

@@ -3,8 +3,11 @@
 import os
 import sys
 
+from dotenv import load_dotenv
+
 from knowledge.console import main
 
+load_dotenv(".env", interpolate=False)
 try:
     sys.exit(main(sys.argv[1:], os.environ))
 except KeyboardInterrupt:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from types import FrameType
 
+from dotenv import load_dotenv
+
 from gateway.settings import Settings, SettingsError, settings_or_exit
 from operate.layout import RASA_PYTHON, ROOT, OperateError, installation
 from operate.measure import measure
@@ -32,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m operate", description=__doc__)
     parser.add_argument("command", choices=commands)
     command = parser.parse_args().command
+    load_dotenv(".env", interpolate=False)
     settings = settings_or_exit()
     stop_like_ctrl_c()
     try:

@@ -60,7 +60,8 @@ class Installation:
 
 def installation(settings: Settings) -> Installation:
     """Read or make the secret of an installation."""
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    # Databases and logs in it hold what people wrote: it is for this user only.
+    settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Installation(settings, settings.read_secret())
 
 

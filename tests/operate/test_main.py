@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -11,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from operate.layout import ROOT
+from gateway.settings import Settings
+from operate.layout import ROOT, installation
 from tests.operate.checkout import fake_rasa, small_checkout
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -76,3 +78,9 @@ def test_a_stop_while_the_bot_is_trained_stops_the_training(tmp_path: Path, stop
     _, alive = psutil.wait_procs([training], timeout=5)
     assert not alive
     assert list((checkout / "models").iterdir()) == []
+
+
+def test_the_folder_of_what_people_wrote_is_private(tmp_path: Path) -> None:
+    """Databases and logs in it are nobody else's business on this machine."""
+    installation(Settings(var_dir=tmp_path / "var"))
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
