@@ -29,6 +29,10 @@ FIELDS = (
 )
 _SHORTEST_NEED = 12
 _LONGEST_NAME = 80
+_LONGEST_NAME_IN_WORDS = 7
+_LONGEST_PARTICLE = 3
+_MAY_BE_A_NAME = ("inform", "nlu_fallback")
+_SURELY_SOMETHING_ELSE = 0.6
 _LONGEST_SUBJECT = 120
 _BARCELONA = "barcelona"
 _SERVICES_AND_PROCEDURES: tuple[Kind, ...] = ("service", "procedure")
@@ -119,10 +123,32 @@ async def read_deadline(turn: Turn, library: Library) -> Field:
 
 async def read_name(turn: Turn, library: Library) -> Field:
     """The name of the person who asks."""
-    name = str(turn.value("person") or turn.text).strip(" .,;:")
-    if not re.search(r"[^\W\d_]{2}", name) or re.search(r"[\d@<>{}]", name) or len(name) > _LONGEST_NAME:
-        return Field(problem="utter_request_name_unclear")
-    return Field(name)
+    return Field(_name(turn)) if looks_like_a_name(turn) else Field(problem="utter_request_name_unclear")
+
+
+def looks_like_a_name(turn: Turn) -> bool:
+    """Whether a message may be the name of a person, and is not clearly something else.
+
+    Names are of no language and unknown to the classifier: "Nil Puig" is taken for anything. So the form of the
+    words decides first: two or more with capitals are a name.
+    """
+    name = _name(turn)
+    if not re.search(r"[^\W\d_]{2}", name) or re.search(r"[\d@<>{}?¿!¡/]", name) or len(name) > _LONGEST_NAME:
+        return False
+    if turn.value("person"):
+        return True
+    words = name.split()
+    # "de", "la", "i" and the like stand in small letters inside a name.
+    weighty = [word for word in words if len(word) > _LONGEST_PARTICLE or word[0].isupper()]
+    if len(words) > _LONGEST_NAME_IN_WORDS or not weighty:
+        return False
+    if len(weighty) > 1 and all(word[0].isupper() for word in weighty):
+        return True
+    return turn.intent in _MAY_BE_A_NAME or turn.confidence < _SURELY_SOMETHING_ELSE
+
+
+def _name(turn: Turn) -> str:
+    return str(turn.value("person") or turn.text).strip(" .,;:")
 
 
 async def read_email(turn: Turn, library: Library) -> Field:

@@ -7,8 +7,8 @@ else in between, or gives up. This module tells which, and `ValidateRequestForm`
 from typing import Any
 
 from actions.base import TurnAction
-from actions.request_fields import FIELDS, OPTIONAL, READERS, SKIPPED, Field
-from actions.request_summary import shown
+from actions.request_fields import FIELDS, OPTIONAL, READERS, SKIPPED, Field, looks_like_a_name
+from actions.request_summary import CHANGING, shown
 from actions.turn import Turn, Utterance
 from casework.vocabulary import SERVICE_OF_RECORD
 
@@ -34,7 +34,10 @@ _ALWAYS_ASIDE = (
     "out_of_scope",
     "request_status",
 )
-_DATA = ("inform", "affirm", "deny", "request_assistance", "nlu_fallback")
+_DATA = ("inform", "affirm", "deny", "skip", "request_assistance", "nlu_fallback")
+# Leaving a question unanswered: "no", "passo", "prefereixo no donar-lo".
+_DECLINING = ("deny", "skip")
+_DECLINING_WORDS = 8
 # What unknown names of towns are taken for.
 _LOOKS_LIKE_A_TOWN = ("list_items", "ask_municipality", "chitchat", "feedback_positive", "feedback_negative")
 _CORRECTION_WORDS = 12
@@ -52,15 +55,21 @@ class ValidateRequestForm(TurnAction):
         requested = turn.slots.get("requested_slot")
         if requested is None or turn.value("change"):
             return self._change(turn)
-        if turn.value("skip") == requested or self._skips(turn, requested):
+        if turn.value("skip") == requested:
             return turn.set(**{requested: SKIPPED})
+        if turn.value("field") and "?" not in turn.text:
+            return await self._correct(turn, requested)
+        if self._declines(turn, requested):
+            return self._decline(turn, requested)
+        if self._begins_again(turn):
+            return turn.set(**{requested: None})
         if await self._is_aside(turn, requested):
             return None
         corrected = await self._take_besides(turn, requested)
         if requested == CONFIRMED:
             return self._confirm(turn, corrected)
         if corrected and not self._gives(turn, requested):
-            return None
+            return await self._take_name(turn.without("email", "phone"), requested)
         return await self._fill(turn, requested)
 
     @staticmethod
@@ -68,14 +77,46 @@ class ValidateRequestForm(TurnAction):
         """A button names the field to ask again."""
         field = turn.value("change")
         if field in FIELDS:
-            turn.set(**{field: None})
+            turn.set(**{field: None, CHANGING: None})
+
+    async def _correct(self, turn: Turn, requested: str) -> None:
+        """ "El nom és Marta Bosch", "canvia el servei a cerca de socis": the field is named, its value follows."""
+        named = next(entity for entity in turn.entities if entity.name == "field")
+        field = str(named.value)
+        said = turn.rest(named.end or 0)
+        if not said.text:
+            return turn.set(**{field: None, CHANGING: None})
+        read = await READERS[field](said, self.sources.library)
+        turn.set(**{requested: None, CHANGING: None})
+        if read.value is None:
+            return turn.say(Utterance(read.problem or "utter_request_confirm_unclear", dict(read.details)))
+        return await self._take(turn, field, read.value)
+
+    def _declines(self, turn: Turn, requested: str) -> bool:
+        few = len(turn.text.split()) <= _DECLINING_WORDS
+        return (
+            turn.typed
+            and requested != CONFIRMED
+            and turn.intent in _DECLINING
+            and few
+            and not self._gives(turn, requested)
+            and not any(turn.values(*entities) for entities in _ENTITIES_OF_FIELD.values())
+            and not (requested == "request_name" and looks_like_a_name(turn))
+        )
 
     @staticmethod
-    def _skips(turn: Turn, requested: str) -> bool:
-        return requested in OPTIONAL and turn.intent == "deny" and not turn.values(*_entities(requested))
+    def _decline(turn: Turn, requested: str) -> None:
+        if requested in OPTIONAL:
+            return turn.set(**{requested: SKIPPED})
+        turn.set(**{requested: None})
+        return turn.say(Utterance("utter_request_required"))
 
     @staticmethod
-    def _gives(turn: Turn, requested: str) -> bool:
+    def _begins_again(turn: Turn) -> bool:
+        """A button that begins a request, pressed while one is under way: it goes on where it was."""
+        return turn.intent == "request_assistance" and not turn.typed
+
+    def _gives(self, turn: Turn, requested: str) -> bool:
         if requested == "request_service":
             return any(record in SERVICE_OF_RECORD for record in turn.values("service", "procedure"))
         return bool(turn.values(*_entities(requested)))
@@ -83,6 +124,8 @@ class ValidateRequestForm(TurnAction):
     async def _is_aside(self, turn: Turn, requested: str) -> bool:
         """Whether the message is no answer: a question, a cancellation, a wish to talk to someone."""
         if turn.values("request_service", "change"):
+            return False
+        if requested == "request_name" and looks_like_a_name(turn):
             return False
         if requested in _FREE_TEXT:
             asks = "?" in turn.text and turn.intent not in _DATA
@@ -115,12 +158,21 @@ class ValidateRequestForm(TurnAction):
                 continue
             read = await READERS[field](turn, self.sources.library)
             if read.value and read.value != turn.slots.get(field):
-                turn.set(**{field: read.value})
-                said = await shown(field, read.value, self.sources.library, turn.language)
-                how = "corrected" if turn.slots.get(field) else "noted"
-                turn.say(Utterance(f"utter_request_{how}", {"field": f"label:utter_label_{field}", "value": said}))
+                await self._take(turn, field, read.value)
                 taken = True
         return taken
+
+    async def _take(self, turn: Turn, field: str, value: str) -> None:
+        """Set a field that was not asked for, and say so."""
+        turn.set(**{field: value})
+        said = await shown(field, value, self.sources.library, turn.language)
+        how = "corrected" if turn.slots.get(field) else "noted"
+        turn.say(Utterance(f"utter_request_{how}", {"field": f"label:utter_label_{field}", "value": said}))
+
+    async def _take_name(self, turn: Turn, requested: str) -> None:
+        """ "Maria Puig, maria@example.cat": the name is what is left beside the address."""
+        if requested == "request_name" and looks_like_a_name(turn):
+            await self._fill(turn, requested)
 
     @staticmethod
     def _is_long(turn: Turn) -> bool:
@@ -129,17 +181,13 @@ class ValidateRequestForm(TurnAction):
     @staticmethod
     def _confirm(turn: Turn, corrected: bool) -> None:
         if turn.intent == "affirm" and not corrected:
-            return turn.set(**{CONFIRMED: True})
+            return turn.set(**{CONFIRMED: True, CHANGING: None})
         if corrected:
             # Setting a field makes the form show the summary once more.
-            return None
-        turn.set(**{CONFIRMED: None})
-        if turn.intent == "deny" or turn.intent == "inform":
-            buttons = tuple(
-                {"title": f"label:utter_label_{field}", "payload": f"inform?change={field}"} for field in FIELDS
-            )
-            return turn.say(Utterance("utter_request_what_to_change", {}, buttons))
-        return turn.say(Utterance("utter_request_confirm_unclear"))
+            return turn.set(**{CHANGING: None})
+        wants_change = turn.intent in (*_DECLINING, "inform")
+        turn.set(**{CONFIRMED: None, CHANGING: wants_change})
+        return None if wants_change else turn.say(Utterance("utter_request_confirm_unclear"))
 
     async def _fill(self, turn: Turn, requested: str) -> None:
         read: Field = await READERS[requested](turn, self.sources.library)

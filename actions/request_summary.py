@@ -35,13 +35,22 @@ async def shown(field: str, value: str, library: Library, language: Language) ->
     return value
 
 
+# Set while the person is choosing what to change: they have just read the summary.
+CHANGING = "request_changing"
+
+
 class AskConfirmation(TurnAction):
-    """Shows everything that will be filed and asks for a yes."""
+    """Shows everything that will be filed and asks for a yes, or asks what shall be changed."""
 
     action_name = "action_ask_request_confirmed"
 
     async def respond(self, turn: Turn) -> Any:
-        """Say the summary."""
+        """Say the summary, or offer the fields."""
+        if turn.slots.get(CHANGING):
+            buttons = tuple(
+                {"title": f"label:utter_label_{field}", "payload": f"inform?change={field}"} for field in FIELDS
+            )
+            return turn.say(Utterance("utter_request_what_to_change", {}, buttons))
         values = {
             field: await shown(field, str(turn.slots.get(field) or SKIPPED), self.sources.library, turn.language)
             for field in FIELDS

@@ -11,6 +11,7 @@ from actions.base import TurnAction
 from actions.dates import in_words
 from actions.request_fields import FIELDS, SKIPPED
 from actions.request_form import CONFIRMED
+from actions.request_summary import CHANGING
 from actions.turn import Turn, Utterance
 from casework.requests import RequestDraft
 from casework.vocabulary import SERVICE_OF_RECORD, SERVICES
@@ -28,11 +29,12 @@ class StartRequest(TurnAction):
 
     async def respond(self, turn: Turn) -> Any:
         """Fill what is known; the form asks the rest."""
-        known = self._known(turn)
+        dropped = turn.slots.get("request_dropped") if turn.value("resume") else None
+        known = dropped or self._known(turn)
         if turn.slots.get("request_draft") is None:
             turn.set(request_draft=str(uuid.uuid4()))
-        turn.set(**known, **{CONFIRMED: None}, failed_turns=0)
-        turn.say(Utterance("utter_request_start"))
+        turn.set(**known, **{CONFIRMED: None, CHANGING: None}, request_dropped=None, failed_turns=0)
+        turn.say(Utterance("utter_request_resumed" if dropped else "utter_request_start"))
 
     @staticmethod
     def _known(turn: Turn) -> dict[str, str]:
@@ -107,9 +109,10 @@ class DropRequest(TurnAction):
     action_name = "action_drop_request"
 
     async def respond(self, turn: Turn) -> Any:
-        """Forget what was typed and say so."""
+        """Put what was typed aside, so that a misunderstanding costs one click, and say so."""
         turn.say(Utterance("utter_request_dropped"))
         _forget(turn)
+        turn.set(request_dropped={field: turn.slots[field] for field in FIELDS if turn.slots.get(field)})
 
 
 def _optional(turn: Turn, field: str) -> str | None:
@@ -118,4 +121,5 @@ def _optional(turn: Turn, field: str) -> str | None:
 
 
 def _forget(turn: Turn) -> None:
-    turn.set(request_draft=None, **{CONFIRMED: None}, **dict.fromkeys(FIELDS))
+    cleared = dict.fromkeys((*FIELDS, "request_draft", "request_dropped", CONFIRMED, CHANGING))
+    turn.set(**cleared)

@@ -18,7 +18,7 @@ from actions.answers import Answer, AnswerFacet, Pick
 from actions.base import Sources, TurnAction
 from actions.language import ChangeLanguage
 from actions.lists import ListItems, OpenItem
-from actions.lookups import LookUpRequest, StartLookup, ValidateLookupForm, WithdrawRequest
+from actions.lookups import LookUpRequest, StartLookup, ValidateLookupForm, WithdrawRequest, YesOrNo
 from actions.repair import Repair
 from actions.request_form import ValidateRequestForm
 from actions.request_summary import AskConfirmation
@@ -45,6 +45,7 @@ ACTIONS: tuple[Callable[[Sources], TurnAction], ...] = (
     ValidateLookupForm,
     ValidateRequestForm,
     WithdrawRequest,
+    YesOrNo,
 )
 _OPEN_TO_ALL = "/health"
 App = Sanic[Any, Any]

@@ -1,7 +1,7 @@
 """What an action needs to know of the turn it answers, and the way it says something."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from languages import DEFAULT_LANGUAGE, LANGUAGES, Language
+
+# What stands between a word such as "name:" and the name.
+_AROUND = " .,;:«»“”\"'-–"
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,11 @@ class Turn:
     intent: str
     entities: tuple[Entity, ...]
     slots: Mapping[str, Any]
+    confidence: float
     ranking: tuple[tuple[str, float], ...]
     typed: bool
+    # The last action before this message: what a bare "yes" says yes to.
+    before: str | None
     dispatcher: CollectingDispatcher
     events: list[EventType] = field(default_factory=list)
 
@@ -73,8 +79,10 @@ class Turn:
             intent=(message.get("intent") or {}).get("name") or "",
             entities=entities,
             slots=tracker.current_slot_values(),
+            confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
             ranking=tuple((i["name"], float(i["confidence"])) for i in message.get("intent_ranking", [])),
             typed=not metadata.get("button"),
+            before=_action_before(tracker.events),
             dispatcher=dispatcher,
         )
 
@@ -86,6 +94,27 @@ class Turn:
         """The first value of an entity with one of these names, or None."""
         return next(iter(self.values(*names)), None)
 
+    def rest(self, start: int) -> "Turn":
+        """The turn as if the message began later.
+
+        Args:
+            start: offset in the text.
+
+        Returns:
+            A turn that says and sets for this one, with a bare datum for an intent.
+        """
+        later = tuple(entity for entity in self.entities if entity.start is not None and entity.start >= start)
+        return replace(self, text=self.text[start:].strip(_AROUND), intent="inform", entities=later)
+
+    def without(self, *names: str) -> "Turn":
+        """The turn as if the entities with these names were not in the message."""
+        spans = [(e.start, e.end) for e in self.entities if e.name in names and e.start is not None]
+        text = self.text
+        for start, end in sorted(spans, reverse=True):
+            text = f"{text[:start]} {text[end:]}"
+        left = tuple(entity for entity in self.entities if entity.name not in names)
+        return replace(self, text=text.strip(_AROUND), entities=left)
+
     def say(self, utterance: Utterance) -> None:
         """Hand an utterance to Rasa, which picks the words."""
         self.dispatcher.utter_message(
@@ -95,3 +124,11 @@ class Turn:
     def set(self, **slots: Any) -> None:
         """Set slots; later calls win."""
         self.events.extend(SlotSet(name, value) for name, value in slots.items())
+
+
+def _action_before(events: Sequence[Mapping[str, Any]]) -> str | None:
+    earlier = iter(reversed(events))
+    for event in earlier:
+        if event["event"] == "user":
+            break
+    return next((e["name"] for e in earlier if e["event"] == "action" and e["name"] != "action_listen"), None)

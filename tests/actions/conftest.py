@@ -58,6 +58,8 @@ class Chat:
         button: bool = False,
         today: date = TODAY,
         ranking: tuple[str, ...] = (),
+        confidence: float = 0.9,
+        before: str = "action_listen",
     ) -> list[Said]:
         """Run one action on a message.
 
@@ -69,18 +71,21 @@ class Chat:
             button: whether it was pressed rather than typed.
             today: the day it is.
             ranking: intents that were likely too.
+            confidence: of the intent.
+            before: the action that answered the message before this one.
 
         Returns:
             What was said; slots are set as the action wished.
         """
         message = {
             "text": text,
-            "intent": {"name": intent, "confidence": 0.9},
+            "intent": {"name": intent, "confidence": confidence},
             "intent_ranking": [{"name": name, "confidence": 0.1} for name in (intent, *ranking)],
             "entities": [_entity(text, *entity) for entity in entities],
             "metadata": {"today": today.isoformat(), "button": button},
         }
-        tracker = Tracker(self.sender, dict(self.slots), message, [], False, None, {}, None)
+        events = [{"event": "action", "name": before}, {"event": "action", "name": "action_listen"}, {"event": "user"}]
+        tracker = Tracker(self.sender, dict(self.slots), message, events, False, None, {}, None)
         dispatcher = CollectingDispatcher()
         for event in await action(self.sources).run(dispatcher, tracker, {}):
             assert event["event"] == "slot", f"{action.__name__}: unexpected event {event}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from actions.request_fields import FIELDS, SKIPPED
+from actions.request_fields import FIELDS, OPTIONAL, SKIPPED
 from actions.request_form import CONFIRMED, ValidateRequestForm
 from actions.request_summary import AskConfirmation
 from actions.requests import DropRequest, StartRequest
@@ -226,6 +226,35 @@ async def test_name(chat: Chat, text: str, entities: list[Any], name: str) -> No
     assert chat.slots["request_municipality"] == FILLED["request_municipality"]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [
+        ("Biel Camps", "out_of_scope", 0.9),
+        ("Nil Puig i Roca", "cancel_request", 0.9),
+        ("oriol bosch", "chitchat", 0.4),
+        ("Mar", "inform", 0.9),
+        ("Clara de la Fuente", "list_items", 0.9),
+    ],
+)
+async def test_a_name_is_known_by_its_form(chat: Chat, text: str, intent: str, confidence: float) -> None:
+    """Names are of no language: whatever the classifier takes them for."""
+    assert await filled(chat, "request_name", text, intent, confidence=confidence) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("gràcies", "thanks"),
+        ("sí", "affirm"),
+        ("bon dia", "greet"),
+        ("necessito una carta de suport com més aviat millor", "inform"),
+    ],
+)
+async def test_a_sentence_is_no_name(chat: Chat, text: str, intent: str) -> None:
+    """What is clearly something else, or too long, is asked again."""
+    assert await filled(chat, "request_name", text, intent) == (None, ["utter_request_name_unclear"])
+
+
 @pytest.mark.parametrize("text", ["12345", "x", "…", "maria@example.cat", "<b>Maria</b>", "{name}", "a" * 81])
 async def test_what_is_no_name(chat: Chat, text: str) -> None:
     """Digits, addresses, markup, or far too long."""
@@ -261,10 +290,26 @@ async def test_optional_fields_are_skipped(chat: Chat, field: str) -> None:
     assert await filled(chat, field, "no, cap", "deny") == (SKIPPED, [])
 
 
-async def test_required_fields_are_not_skipped(chat: Chat) -> None:
-    """A no to the e-mail address leaves it open."""
-    value, said = await filled(chat, "request_email", "no", "deny")
-    assert (value, said) == (None, ["utter_request_email_unclear"])
+@pytest.mark.parametrize("field", sorted(OPTIONAL))
+@pytest.mark.parametrize("text", ["passo", "prefereixo no donar-lo", "sense res"])
+async def test_optional_fields_are_skipped_by_word(chat: Chat, field: str, text: str) -> None:
+    """However it is said."""
+    assert await filled(chat, field, text, "skip") == (SKIPPED, [])
+
+
+@pytest.mark.parametrize("intent", ["deny", "skip"])
+@pytest.mark.parametrize(
+    "field", ["request_service", "request_municipality", "request_need", "request_name", "request_email"]
+)
+async def test_required_fields_are_not_skipped(chat: Chat, field: str, intent: str) -> None:
+    """A no leaves them open, says why, and above all picks nothing."""
+    assert await filled(chat, field, "cap", intent) == (None, ["utter_request_required"])
+
+
+async def test_a_no_with_a_value_is_a_value(chat: Chat) -> None:
+    """ "No, Gavà" answers."""
+    named = ("municipality", "santa-coloma-de-gramenet", "Gramenet")
+    assert await filled(chat, "request_municipality", "no, Gramenet", "deny", named) == (named[1], [])
 
 
 async def test_a_stale_skip_button_skips_nothing(chat: Chat) -> None:
@@ -350,11 +395,72 @@ async def test_a_yes_confirms(chat: Chat) -> None:
 
 
 async def test_a_no_asks_what_to_change(chat: Chat) -> None:
-    """Every field is a button."""
+    """Every field is a button, and the summary that was just read is not read again."""
     chat.slots |= FILLED
-    (said,) = await chat.answer("no", "deny")
+    assert await chat.answer("no", "deny") == []
+    (said,) = await chat.do(AskConfirmation)
     assert (said.response, chat.slots[CONFIRMED]) == ("utter_request_what_to_change", None)
     assert said.payloads == [f"inform?change={field}" for field in FIELDS]
+    await chat.answer("el telèfon és 931112233", "inform", ("phone", "931112233", "931112233"))
+    assert names(await chat.do(AskConfirmation)) == ["utter_ask_request_confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words", "entities", "value"),
+    [
+        ("el nom és Marta Bosch Pla", "request_name", "el nom és", [], "Marta Bosch Pla"),
+        ("Nom: marta", "request_name", "Nom:", [], "marta"),
+        (
+            "canvia el servei a un acord estable entre municipis",
+            "request_service",
+            "canvia el servei a",
+            [],
+            "twinning",
+        ),
+        (
+            "el termini és el 3 de maig",
+            "request_deadline",
+            "el termini és",
+            [("date", "2027-05-03", "3 de maig")],
+            "2027-05-03",
+        ),
+    ],
+)
+async def test_a_field_is_corrected_by_its_name(
+    chat: Chat, text: str, field: str, words: str, entities: list[Any], value: str
+) -> None:
+    """What follows the name of the field is its new value, whatever the intent was taken for."""
+    chat.slots |= FILLED
+    said = await chat.answer(text, "cancel_request", ("field", field, words), *entities)
+    assert names(said) == ["utter_request_corrected"]
+    assert (chat.slots[field], chat.asked) == (value, CONFIRMED)
+
+
+async def test_a_field_named_without_a_value_is_asked_again(chat: Chat) -> None:
+    """ "Canvia el correu"."""
+    chat.slots |= FILLED
+    assert await chat.answer("canvia el correu", "inform", ("field", "request_email", "canvia el correu")) == []
+    assert chat.asked == "request_email"
+
+
+async def test_a_correction_that_cannot_be_read_changes_nothing(chat: Chat) -> None:
+    """It is said what is wrong with it, and the old value stays."""
+    chat.slots |= FILLED
+    said = await chat.answer("el correu és maria a example", "inform", ("field", "request_email", "el correu és"))
+    assert (names(said), chat.slots["request_email"]) == (["utter_request_email_unclear"], FILLED["request_email"])
+
+
+async def test_a_name_beside_an_address_is_kept_too(chat: Chat) -> None:
+    """ "Maria Puig, maria@example.cat" answers two questions at once."""
+    address = ("email", "maria@example.cat", "maria@example.cat")
+    value, said = await filled(chat, "request_name", "Maria Puig, maria@example.cat", "inform", address)
+    assert (value, said) == ("Maria Puig", ["utter_request_noted"])
+    assert chat.slots["request_email"] == "maria@example.cat"
+
+
+async def test_a_request_is_not_begun_twice(chat: Chat) -> None:
+    """The button under an answer in between goes on where the form was."""
+    assert await filled(chat, "request_municipality", "…", "request_assistance", button=True) == (None, [])
 
 
 async def test_a_changed_field_is_asked_again(chat: Chat) -> None:
@@ -417,11 +523,21 @@ async def test_what_a_user_wrote_is_shown_as_written(chat: Chat) -> None:
     assert said.values["request_subject"] == "Programa {X}"
 
 
-async def test_giving_up_forgets_everything(chat: Chat) -> None:
-    """Nothing that was typed stays behind."""
+async def test_giving_up_empties_the_form(chat: Chat) -> None:
+    """A new request begins with nothing of the old one."""
     chat.slots |= FILLED
     assert names(await chat.do(DropRequest, "cancel·la", "cancel_request")) == ["utter_request_dropped"]
     assert {chat.slots.get(name) for name in ("request_draft", CONFIRMED, *FIELDS)} == {None}
+
+
+async def test_what_was_given_up_is_brought_back(chat: Chat) -> None:
+    """Whoever was misunderstood loses nothing."""
+    chat.slots |= FILLED
+    await chat.do(DropRequest, "deixem-ho", "cancel_request")
+    resumed = await chat.do(StartRequest, "…", "request_assistance", ("resume", "yes"), button=True)
+    assert names(resumed) == ["utter_request_resumed"]
+    assert {field: chat.slots[field] for field in FIELDS} == {field: FILLED[field] for field in FIELDS}
+    assert chat.slots["request_draft"] not in (None, FILLED["request_draft"])
 
 
 async def test_the_first_run_of_the_form_reads_nothing(chat: Chat) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from actions.lookups import LookUpRequest, StartLookup, ValidateLookupForm, WithdrawRequest
+from actions.lookups import LookUpRequest, StartLookup, ValidateLookupForm, WithdrawRequest, YesOrNo
 from actions.request_fields import FIELDS, SKIPPED
 from actions.request_form import CONFIRMED
 from actions.requests import FileRequest
@@ -219,6 +219,60 @@ async def test_a_withdrawal_is_asked_twice(chat: Chat) -> None:
     state = await chat.sources.requests.get(reference)
     assert state is not None and state.state == "cancelled"
     assert (chat.slots["lookup_reference"], chat.slots["lookup_code"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("intent", "response", "state"),
+    [("affirm", "utter_cancel_done", "cancelled"), ("deny", "utter_withdrawal_kept", "received")],
+)
+async def test_a_withdrawal_is_confirmed_by_word(chat: Chat, intent: str, response: str, state: str) -> None:
+    """A bare yes or no behind the question is its answer."""
+    reference = (await filed(chat)).values["reference"]
+    chat.slots["lookup_purpose"] = "cancel"
+    assert names(await chat.do(YesOrNo, "…", intent, before="action_look_up_request")) == [response]
+    request = await chat.sources.requests.get(reference)
+    assert request is not None and request.state == state
+
+
+@pytest.mark.parametrize(("purpose", "before"), [("cancel", "action_answer"), ("status", "action_look_up_request")])
+async def test_a_yes_to_nothing_withdraws_nothing(chat: Chat, purpose: str, before: str) -> None:
+    """The question was asked some turns ago, or it was another one."""
+    reference = (await filed(chat)).values["reference"]
+    chat.slots["lookup_purpose"] = purpose
+    assert names(await chat.do(YesOrNo, "sí", "affirm", before=before)) == ["utter_affirm_idle"]
+    assert names(await chat.do(YesOrNo, "no", "deny", before=before)) == ["utter_deny_idle"]
+    request = await chat.sources.requests.get(reference)
+    assert request is not None and request.state == "received"
+
+
+@pytest.mark.parametrize("intent", ["deny", "skip"])
+@pytest.mark.parametrize("slot", ["lookup_reference", "lookup_code"])
+async def test_who_does_not_have_it_is_told_where_it_is(chat: Chat, slot: str, intent: str) -> None:
+    """ "No me'n recordo" is no reason to leave the person alone."""
+    chat.slots |= {"requested_slot": slot}
+    assert names(await chat.do(ValidateLookupForm, "no me'n recordo", intent)) == [f"utter_{slot}_absent"]
+    assert chat.slots[slot] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "button", "wanted"),
+    [
+        ("deixa-ho estar", False, False),
+        ("cancel_request", True, True),
+        ("vull anul·lar la meva sol·licitud", False, True),
+    ],
+)
+async def test_leaving_nothing_asks_for_no_reference(chat: Chat, text: str, button: bool, wanted: bool) -> None:
+    """Only who means a request that was sent is asked which one."""
+    await chat.do(StartLookup, text, "cancel_request", button=button)
+    assert chat.slots["lookup_wanted"] is wanted
+
+
+async def test_leaving_a_request_that_is_known_asks_about_it(chat: Chat) -> None:
+    """ "Deixa-ho estar" behind a receipt may mean the request."""
+    await filed(chat)
+    await chat.do(StartLookup, "deixa-ho estar", "cancel_request")
+    assert chat.slots["lookup_wanted"] is True
 
 
 async def test_a_closed_request_cannot_be_withdrawn(chat: Chat) -> None:

@@ -43,6 +43,7 @@ EXPANSIONS: dict[str, Collection[str]] = {
     "utter_label_state_{request.state}": REQUEST_STATES,
     "utter_request_{how}": ("corrected", "noted"),
     "utter_{requested}_unclear": domain()["forms"]["lookup_form"]["required_slots"],
+    "utter_{requested}_absent": domain()["forms"]["lookup_form"]["required_slots"],
     "utter_lookup_{found.outcome}": ("not_found", "locked"),
     "utter_lookup_{outcome}": set(get_args(CancelOutcome)) - {"cancelled", "already_closed"},
 }
