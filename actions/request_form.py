@@ -61,8 +61,8 @@ class ValidateRequestForm(TurnAction):
             return await self._correct(turn, requested)
         if self._declines(turn, requested):
             return self._decline(turn, requested)
-        if self._begins_again(turn):
-            return turn.set(**{requested: None})
+        if turn.intent == "request_assistance" and not turn.typed:
+            return await self._go_on(turn, requested)
         if await self._is_aside(turn, requested):
             return None
         corrected = await self._take_besides(turn, requested)
@@ -111,10 +111,12 @@ class ValidateRequestForm(TurnAction):
         turn.set(**{requested: None})
         return turn.say(Utterance("utter_request_required"))
 
-    @staticmethod
-    def _begins_again(turn: Turn) -> bool:
-        """A button that begins a request, pressed while one is under way: it goes on where it was."""
-        return turn.intent == "request_assistance" and not turn.typed
+    async def _go_on(self, turn: Turn, requested: str) -> None:
+        """A button that begins a request, pressed while one is under way, adds what it was about."""
+        turn.set(**{requested: None})
+        subject = turn.value("request_subject")
+        if subject and not turn.slots.get("request_subject"):
+            await self._take(turn, "request_subject", str(subject))
 
     def _gives(self, turn: Turn, requested: str) -> bool:
         if requested == "request_service":

@@ -11,6 +11,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.titles import Titles
 from languages import DEFAULT_LANGUAGE, LANGUAGES
 
 # What any program on this machine may ask: nothing in it belongs to a person.
@@ -44,6 +45,7 @@ class GatewayInput(InputChannel):
     def __init__(self, secret: str) -> None:
         """Keep the secret that gateway and bot share."""
         self._secret = secret
+        self._titles: Titles | None = None
 
     @classmethod
     def name(cls) -> str:
@@ -81,6 +83,10 @@ class GatewayInput(InputChannel):
 
         return webhook
 
+    def _titles_of(self, agent: Any) -> Titles:
+        self._titles = self._titles or Titles(agent.nlg.responses)
+        return self._titles
+
     async def _check(self, request: Request) -> HTTPResponse | None:
         given = request.headers.get("X-Passarella-Secret", "")
         if request.path in _OPEN_TO_ALL or hmac.compare_digest(given.encode(), self._secret.encode()):
@@ -103,6 +109,10 @@ class GatewayInput(InputChannel):
             message.text = asked["button"]
         else:
             parsed = await agent.processor.parse_message(message)
+            title = self._titles_of(agent).payload(message.text)
+            if title:
+                # Understood as if it were pressed; the language is that of the words.
+                parsed |= {**_pressed(title, metadata), "text": message.text, "language": parsed["language"]}
         # Rasa fills slots from entities before any rule: this is how the decision reaches the dialogue.
         parsed["entities"].append({"entity": "conversation_language", "value": parsed["language"]})
         message.parse_data = parsed

@@ -459,8 +459,14 @@ async def test_a_name_beside_an_address_is_kept_too(chat: Chat) -> None:
 
 
 async def test_a_request_is_not_begun_twice(chat: Chat) -> None:
-    """The button under an answer in between goes on where the form was."""
-    assert await filled(chat, "request_municipality", "…", "request_assistance", button=True) == (None, [])
+    """The button under an answer in between goes on where the form was, with what the answer was about."""
+    about = ("request_subject", "coast-2127")
+    said = await filled(chat, "request_municipality", "…", "request_assistance", about, button=True)
+    assert said == (None, ["utter_request_noted"])
+    assert chat.slots["request_subject"] == "coast-2127"
+    chat.slots["request_subject"] = "urbact-iv"
+    await chat.answer("…", "request_assistance", about, button=True)
+    assert chat.slots["request_subject"] == "urbact-iv"
 
 
 async def test_a_changed_field_is_asked_again(chat: Chat) -> None:

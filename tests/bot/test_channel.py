@@ -23,6 +23,12 @@ from tests.bot.test_nlg import variations
 Sanic.test_mode = True
 SECRET = "a-secret-for-tests-only"
 _WORDS = {
+    "utter_help": variations(
+        **{
+            language: {"text": "…", "buttons": [{"title": title, "payload": "request_assistance"}]}
+            for language, title in {"ca": "Demana ajuda", "es": "Pedir ayuda", "en": "Ask for help"}.items()
+        }
+    ),
     "utter_label_more": variations(ca={"text": "Més"}, es={"text": "Más"}, en={"text": "More"}),
 }
 
@@ -161,6 +167,21 @@ def test_a_text_is_understood_and_answered() -> None:
         (message,) = bot.agent.handled
         assert (message.text, message.sender_id, message.message_id) == ("bon dia", "anna", "m1")
         assert message.metadata == {"page_language": "ca", "today": "2026-11-24", "button": False}
+
+    talk(conversation)
+
+
+def test_a_title_that_is_typed_later_still_means_its_button() -> None:
+    """Not what the pipeline takes it for; the language is that of the words."""
+
+    async def conversation(bot: Bot) -> None:
+        bot.agent.understood |= {"language": "en", "intent": {"name": "chitchat", "confidence": 0.9}}
+        answer = await bot.turn("ask for HELP!")
+        assert (answer["facts"]["intent"], answer["facts"]["confidence"]) == ("request_assistance", 1.0)
+        (message,) = bot.agent.handled
+        assert message.text == "ask for HELP!"
+        assert message.parse_data["language"] == "en"
+        assert {"entity": "conversation_language", "value": "en"} in message.parse_data["entities"]
 
     talk(conversation)
 
