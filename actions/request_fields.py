@@ -14,6 +14,7 @@ from actions.turn import Turn
 from casework.vocabulary import BARCELONA_DISTRICTS, SERVICE_OF_RECORD, SERVICES, folded
 from knowledge.kinds import Kind
 from knowledge.library import Library
+from knowledge.records import Record
 
 SKIPPED = "-"
 OPTIONAL = frozenset({"request_subject", "request_deadline", "request_phone"})
@@ -48,12 +49,14 @@ class Field:
         problem: response that explains why what was written cannot be taken, or None.
         remark: response that explains how it was taken, or None.
         details: what fills the holes of problem or remark.
+        choices: the records that may be meant, to be offered as buttons.
     """
 
     value: str | None = None
     problem: str | None = None
     remark: str | None = None
     details: tuple[tuple[str, Any], ...] = ()
+    choices: tuple[Record, ...] = ()
 
 
 Reader = Callable[[Turn, Library], Awaitable[Field]]
@@ -81,9 +84,12 @@ async def read_service(turn: Turn, library: Library) -> Field:
 
 async def read_municipality(turn: Turn, library: Library) -> Field:
     """One of the 36; a district stands for Barcelona and other towns are told why not."""
-    named = turn.value("municipality")
+    named = tuple(dict.fromkeys(turn.values("municipality")))
+    if len(named) == 1:
+        return Field(str(named[0]))
     if named:
-        return Field(str(named))
+        towns = [town for record_id in named if (town := await library.record(str(record_id)))]
+        return Field(problem="utter_request_municipality_which", choices=tuple(towns))
     written = folded(turn.text)
     district = next((name for name in BARCELONA_DISTRICTS if folded(name) in written), None)
     if district:
@@ -91,6 +97,8 @@ async def read_municipality(turn: Turn, library: Library) -> Field:
     resolution = await library.resolve(turn.text, kinds=_MUNICIPALITIES)
     if resolution.outcome == "one":
         return Field(resolution.records[0].id)
+    if resolution.outcome == "ambiguous":
+        return Field(problem="utter_request_municipality_which", choices=resolution.records)
     return Field(problem="utter_request_municipality_outside")
 
 

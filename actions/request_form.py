@@ -196,7 +196,11 @@ class ValidateRequestForm(TurnAction):
         turn.set(**{requested: read.value})
         explanation = read.problem or read.remark
         if explanation:
-            turn.say(Utterance(explanation, dict(read.details)))
+            buttons = tuple(
+                {"title": record.names[turn.language], "payload": f"inform?{record.kind}={record.id}"}
+                for record in read.choices
+            )
+            turn.say(Utterance(explanation, dict(read.details), buttons))
 
 
 def _entities(field: str) -> tuple[str, ...]:

@@ -43,8 +43,11 @@ class StartRequest(TurnAction):
         services = [SERVICE_OF_RECORD[r] for r in turn.values("procedure", "service") if r in SERVICE_OF_RECORD]
         if pressed in SERVICES or services:
             known["request_service"] = pressed if pressed in SERVICES else services[0]
+        towns = set(turn.values("municipality"))
+        # "Santa Coloma" is two towns: the form asks which.
+        if len(towns) == 1:
+            known["request_municipality"] = str(towns.pop())
         for field, entities in {
-            "request_municipality": ("municipality",),
             "request_subject": ("programme", "network", "request_subject"),
             "request_email": ("email",),
             "request_phone": ("phone",),

@@ -154,10 +154,22 @@ async def test_another_town_is_told_why_not(chat: Chat, text: str) -> None:
 
 
 async def test_an_ambiguous_town_is_asked_again(chat: Chat) -> None:
-    """Resolving "Santa Coloma" gives two towns, and neither is guessed."""
-    value, said = await filled(chat, "request_municipality", "Santa Coloma")
-    assert value is None
-    assert said == ["utter_request_municipality_outside"]
+    """ "Santa Coloma" is two towns: both are offered, and neither is guessed."""
+    chat.slots |= up_to("request_municipality")
+    (said,) = await chat.answer("Santa Coloma")
+    assert (said.response, chat.slots["request_municipality"]) == ("utter_request_municipality_which", None)
+    towns = ["santa-coloma-de-cervello", "santa-coloma-de-gramenet"]
+    assert sorted(said.payloads) == [f"inform?municipality={town}" for town in towns]
+    named = [("municipality", town, "Santa Coloma") for town in towns]
+    (said,) = await chat.answer("som de Santa Coloma", "inform", *named)
+    assert (said.response, len(said.buttons)) == ("utter_request_municipality_which", 2)
+
+
+async def test_an_ambiguous_town_is_not_taken_at_the_start(chat: Chat) -> None:
+    """The form will ask which."""
+    named = [("municipality", f"santa-coloma-de-{name}", "Santa Coloma") for name in ("cervello", "gramenet")]
+    await chat.do(StartRequest, "necessitem ajuda, som de Santa Coloma", "request_assistance", *named)
+    assert chat.slots.get("request_municipality") is None
 
 
 async def test_subject(chat: Chat) -> None:
