@@ -21,6 +21,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from bot.nlu.folding import fold
+
 _FILE = "classifier.joblib"
 # Rasa shows the ranking; the repair dialogue proposes from it.
 _RANKING = 10
@@ -28,7 +30,7 @@ _RANKING = 10
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Logistic regression over tf-idf of lemmas and of their character n-grams, and the standardised vector."""
+    """Logistic regression over tf-idf of lemmas and of the words' character n-grams, and the standardised vector."""
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained classifier."""
@@ -76,13 +78,13 @@ class IntentClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the sentences that have an intent, and store the parts."""
         examples = [example for example in training_data.intent_examples if example.get("text")]
-        lemmas = [_lemmas(example) for example in examples]
+        lemmas, forms = [_lemmas(example) for example in examples], [_forms(example) for example in examples]
         vectors = np.stack([_vector(example) for example in examples])
         parts = self._parts
         features = hstack(
             [
                 parts["words"].fit_transform(lemmas),
-                parts["pieces"].fit_transform(lemmas),
+                parts["pieces"].fit_transform(forms),
                 csr_matrix(parts["vector"].fit_transform(vectors) * self._weight),
             ]
         ).tocsr()
@@ -106,15 +108,24 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _features(self, message: Message) -> csr_matrix:
-        lemmas = [_lemmas(message)]
         vector = self._parts["vector"].transform(_vector(message)[None, :]) * self._weight
         return hstack(
-            [self._parts["words"].transform(lemmas), self._parts["pieces"].transform(lemmas), csr_matrix(vector)]
+            [
+                self._parts["words"].transform([_lemmas(message)]),
+                self._parts["pieces"].transform([_forms(message)]),
+                csr_matrix(vector),
+            ]
         ).tocsr()
 
 
 def _lemmas(message: Message) -> str:
     return " ".join(token.lemma for token in message.get("text_tokens") or [])
+
+
+def _forms(message: Message) -> str:
+    """Words as they are written, names hidden: "com està?" and "com estàs?" have one lemma and ask two things."""
+    tokens = message.get("text_tokens") or []
+    return " ".join(token.lemma if token.lemma.startswith("name_") else fold(token.text) for token in tokens)
 
 
 def _vector(message: Message) -> np.ndarray:

@@ -1,6 +1,7 @@
 """NLU component: entities for every name of the knowledge base, generated from it at training time."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.nlu.folding import fold
 from bot.nlu.gazetteer import Gazetteer
 from bot.nlu.language import LANGUAGE
 from bot.nlu.lexicon import lexicon
+from bot.nlu.masks import hide
 from languages import DEFAULT_LANGUAGE
 
 _FILE = "gazetteer.json"
@@ -94,15 +96,17 @@ class NameExtractor(GraphComponent):
                 for name in found
                 for kind, record in name.candidates
             ]
+            _turn_to_calls(message.get("text") or "", entities, language)
             message.set("entities", [*message.get("entities", []), *entities], add_to_output=True)
             words = lexicon(language)["kinds"]
-            masks = [
-                (name.start, name.end, kind)
-                for name in found
-                if (kind := next((kind for kind, _ in name.candidates if kind in words), None))
-            ]
-            _mask_tokens(message, masks)
-            message.set("masked_text", _mask_text(message.get("text") or "", masks, words))
+            hide(
+                message,
+                [
+                    (name.start, name.end, kind, words[kind])
+                    for name in found
+                    if (kind := next((kind for kind, _ in name.candidates if kind in words), None))
+                ],
+            )
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -111,16 +115,10 @@ class NameExtractor(GraphComponent):
         return training_data
 
 
-def _mask_tokens(message: Message, masks: list[tuple[int, int, str]]) -> None:
-    for start, end, kind in masks:
-        first = True
-        for token in message.get("text_tokens") or []:
-            if token.start < end and start < token.end:
-                token.lemma = f"name_{kind}" if first else "name_rest"
-                first = False
-
-
-def _mask_text(text: str, masks: list[tuple[int, int, str]], kinds: dict[str, str]) -> str:
-    for start, end, kind in reversed(masks):
-        text = f"{text[:start]}{kinds[kind]}{text[end:]}"
-    return fold(text)
+def _turn_to_calls(text: str, entities: list[dict[str, Any]], language: str) -> None:
+    """Read "ajuts oberts" as calls: what is open of programmes are their calls ("oberts a municipis petits" is not)."""
+    words = "|".join(map(fold, lexicon(language)["open"]))
+    if re.search(rf"(?<!\w)(?:{words})(?!\w)(?!\s+(?:a|al|als|to|for|per|para)\b)", fold(text)):
+        for entity in entities:
+            if (entity["entity"], entity["value"]) == ("topic", "programmes"):
+                entity["value"] = "calls"

@@ -17,12 +17,17 @@ from bot.nlu.dates import find_dates
 from bot.nlu.folding import fold
 from bot.nlu.language import LANGUAGE
 from bot.nlu.lexicon import lexicon
+from bot.nlu.masks import Mask, hide
+from bot.nlu.picks import find_pick
+from bot.nlu.shapes import looks_like_a_person
 from languages import DEFAULT_LANGUAGE, LANGUAGES
 
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.UNICODE)
 _REFERENCE = re.compile(r"\bri[\s\-–/]*(\d{4})[\s\-–/]*(\d{1,6})\b")
 _PHONE = re.compile(r"(?<![\w/\-])(?:\+\s?34|0034)?[\s.\-]?((?:[6789]\d{2}|9\d)(?:[\s.\-]?\d){6,7})(?![\w/\-])")
 _PERSON = re.compile(r"\s+((?:[^\W\d_][\w'·\-]*)(?:\s+(?:(?:de|del|de la|i|y)\s+)?[^\W\d_][\w'·\-]*){0,3})")
+_NAME_GOES_ON = re.compile(r"\s+(?:(?:de|del|de la|les|la)\s+|d['’])?[A-ZÀ-Ý][^\W\d_]")
+_DATES = ("date", "deadline")
 # Behind "soc la" a name has a capital: "soc la regidora de cultura" says what a person does.
 _ARTICLES = ("la", "en", "el")
 
@@ -57,7 +62,7 @@ def find_values(text: str, language: str, today: date) -> list[FoundValue]:
             values.append(FoundValue(entity, found.start, found.end, found.value.isoformat()))
     taken = [(value.start, value.end) for value in values]
     values.extend(_languages(folded))
-    values.extend(value for value in _ordinals(folded, language) if not _overlaps(value.start, value.end, taken))
+    values.extend(value for value in _pick(folded, language) if not _overlaps(value.start, value.end, taken))
     values.extend(_persons(text, folded))
     return values
 
@@ -84,19 +89,10 @@ def _languages(folded: str) -> Iterator[FoundValue]:
                 break
 
 
-def _ordinals(folded: str, language: str) -> Iterator[FoundValue]:
-    words = lexicon(language)
-    short = len(re.findall(r"\w+", folded)) <= words["ordinal_words_at_most"]
-    # "me quedo con la tercera opción": a longer message picks only with a word like "opción".
-    head = "" if short else rf"\s+(?:{'|'.join(map(fold, words['ordinal_heads']))})(?!\w)"
-    best: FoundValue | None = None
-    for number, forms in words["ordinals"].items():
-        for form in map(fold, forms):
-            match = re.search(rf"(?<!\w)({re.escape(form)})(?!\w){head}", folded)
-            if match and (best is None or len(form) > best.end - best.start):
-                best = FoundValue("ordinal", match.start(1), match.end(1), number)
-    if best is not None:
-        yield best
+def _pick(folded: str, language: str) -> Iterator[FoundValue]:
+    pick = find_pick(folded, language)
+    if pick is not None:
+        yield FoundValue("ordinal", *pick)
 
 
 def _persons(text: str, folded: str) -> Iterator[FoundValue]:
@@ -132,6 +128,39 @@ def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     return any(start < other_end and other_start < end for other_start, other_end in taken)
 
 
+def _is_part_of_a_name(value: FoundValue, text: str, names: list[dict[str, Any]]) -> bool:
+    """Tell the feast from the town: "Sant Joan Despí" is no 24 June, nor is "Sant Jordi Desvalls"."""
+    if value.entity not in _DATES:
+        return False
+    if any(name["start"] <= value.start and value.end <= name["end"] for name in names):
+        # "Sant Joan" alone is the town, "abans de Sant Joan" the feast.
+        longer = any(name["end"] - name["start"] > value.end - value.start for name in names if _touches(value, name))
+        return longer or value.entity == "date"
+    feast = fold(text[value.start : value.end]).startswith(("sant ", "san ", "santa "))
+    return feast and _NAME_GOES_ON.match(text, value.end) is not None
+
+
+def _touches(value: FoundValue, name: dict[str, Any]) -> bool:
+    return bool(name["start"] < value.end and value.start < name["end"])
+
+
+def _names_besides(names: list[dict[str, Any]], found: list[FoundValue]) -> list[dict[str, Any]]:
+    """The name of a person is no programme ("em dic Elena Ruiz"), and a feast behind a marker no town."""
+    stronger = [(value.start, value.end) for value in found if value.entity in ("person", "deadline")]
+    return [name for name in names if not _overlaps(name["start"], name["end"], stronger)]
+
+
+def _masks(message: Message, found: list[FoundValue]) -> Iterator[Mask]:
+    text, words = message.get("text") or "", lexicon(message.get(LANGUAGE, DEFAULT_LANGUAGE))["stand_ins"]
+    for value in found:
+        # "demà" and "Nadal" are few words, and say more than a date: "fins demà!", "bon Nadal".
+        if value.entity in words and (value.entity not in _DATES or re.search(r"\d", text[value.start : value.end])):
+            yield value.start, value.end, value.entity, words[value.entity]
+    if not message.get("entities") and looks_like_a_person(text):
+        # The classifier sees a name, the dialogue none: it may be that of a place.
+        yield 0, len(text), "person", words["person"]
+
+
 # Registered as a featurizer because only tokenizers and featurizers also run over the training sentences.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class ValueExtractor(GraphComponent):
@@ -153,15 +182,16 @@ class ValueExtractor(GraphComponent):
         for message in messages:
             written = (message.get("metadata") or {}).get("today")
             today = date.fromisoformat(written) if written else date.today()
-            found = find_values(message.get("text") or "", message.get(LANGUAGE, DEFAULT_LANGUAGE), today)
+            text = message.get("text") or ""
+            found = find_values(text, message.get(LANGUAGE, DEFAULT_LANGUAGE), today)
+            found = [value for value in found if not _is_part_of_a_name(value, text, message.get("entities", []))]
             entities = [
                 {"entity": v.entity, "start": v.start, "end": v.end, "value": v.value, "extractor": "ValueExtractor"}
                 for v in found
             ]
-            # The name of a person is no programme: "em dic Elena Ruiz".
-            persons = [(value.start, value.end) for value in found if value.entity == "person"]
-            names = [e for e in message.get("entities", []) if not _overlaps(e["start"], e["end"], persons)]
+            names = _names_besides(message.get("entities", []), found)
             message.set("entities", [*names, *entities], add_to_output=True)
+            hide(message, _masks(message, found))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -124,12 +124,62 @@ def test_ordinal(text: str, language: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("5", "ca", 5),
+        ("12.", "es", 12),
+        (" 3) ", "en", 3),
+        ("núm. 5", "ca", 5),
+        ("número 3", "es", 3),
+        ("el número dos", "es", 2),
+        ("number seven", "en", 7),
+        ("No. 4", "en", 4),
+        ("opció 2", "ca", 2),
+        ("la opción número 6", "es", 6),
+        ("option three", "en", 3),
+        ("la 4", "ca", 4),
+        ("l'11", "ca", 11),
+        ("la nou", "ca", 9),
+        ("#2", "en", 2),
+    ],
+)
+def test_a_number_alone_is_a_pick(text: str, language: str, number: int) -> None:
+    """With or without a dot, in digits or in words behind a word such as "número": the place on the list."""
+    assert named("ordinal", text, language) == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("0", "ca"),
+        ("123", "ca"),
+        ("2027", "ca"),
+        ("600000000", "ca"),
+        ("15/3", "ca"),
+        ("RI-2026-000123", "ca"),
+        ("una", "ca"),
+        ("a las 5", "es"),
+        ("som 5 persones", "ca"),
+        ("tenim 3 socis i en busquem 2", "ca"),
+        ("no", "ca"),
+        ("the", "en"),
+    ],
+)
+def test_a_number_that_is_something_else(text: str, language: str) -> None:
+    """No place on a list has three digits; phones, dates, references and numbers in sentences are what they are."""
+    assert named("ordinal", text, language) == []
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("quin és el primer objectiu estratègic de l'àrea", "ca"),
         ("cuál es el segundo objetivo estratégico del servicio", "es"),
         ("what is the first strategic objective of the service", "en"),
         ("15 de març", "ca"),
+        ("l'última vegada", "ca"),
+        ("la primera vez", "es"),
+        ("last time", "en"),
         ("d'aquí a tres setmanes", "ca"),
     ],
 )
@@ -209,3 +259,42 @@ def test_a_person_is_no_programme() -> None:
     message = Message({"text": "em dic Elena Ruiz, de Gavà", LANGUAGE: "ca", "entities": [elena, gava]})
     ValueExtractor().process([message])
     assert [e["value"] for e in message.get("entities")] == ["gava", "Elena Ruiz"]
+
+
+def read(text: str, *names: "tuple[str, str, str]") -> "list[tuple[str, Any]]":
+    """Entities after the component has seen a message with some names: (kind, record, words in the text)."""
+    entities = [
+        {"entity": kind, "value": record, "start": text.index(words), "end": text.index(words) + len(words)}
+        for kind, record, words in names
+    ]
+    message = Message({"text": text, LANGUAGE: "ca", "entities": entities, "metadata": {"today": TODAY.isoformat()}})
+    ValueExtractor().process([message])
+    return [(e["entity"], e["value"]) for e in message.get("entities")]
+
+
+@pytest.mark.parametrize("town", ["Sant Joan Despí", "sant joan despi"])
+def test_a_feast_in_the_name_of_a_town_is_no_date(town: str) -> None:
+    """Sant Joan is 24 June, Sant Joan Despí is a town."""
+    found = ("municipality", "sant-joan-despi")
+    assert read(f"som de {town}", (*found, town)) == [found]
+    assert read(f"per a {town}", (*found, town)) == [found]
+
+
+def test_the_short_name_of_a_town_is_no_date_either() -> None:
+    """Asked for the municipality, people answer "Sant Joan"; behind "abans de" it is the feast."""
+    found = ("municipality", "sant-joan-despi")
+    assert read("Sant Joan", (*found, "Sant Joan")) == [found]
+    assert read("abans de Sant Joan", (*found, "Sant Joan")) == [("deadline", "2027-06-24")]
+
+
+@pytest.mark.parametrize("text", ["Sant Jordi Desvalls", "som de Sant Joan de Vilatorrada", "Sant Joan les Fonts"])
+def test_a_feast_in_the_name_of_an_unknown_town_is_no_date(text: str) -> None:
+    """A capital behind the saint: the name goes on."""
+    assert read(text) == []
+
+
+def test_a_date_beside_a_town_stays() -> None:
+    """Only what stands inside the name is taken back."""
+    found = ("municipality", "sant-joan-despi")
+    text = "Sant Joan Despí, abans de Nadal"
+    assert read(text, (*found, "Sant Joan Despí")) == [found, ("deadline", "2026-12-25")]
