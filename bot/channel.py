@@ -123,7 +123,8 @@ class GatewayInput(InputChannel):
 def _pressed(payload: str, metadata: dict[str, Any]) -> dict[str, Any]:
     """Read a button's payload, "intent?entity=value&…": what the server itself offered needs no understanding."""
     intent, _, query = payload.partition("?")
-    hints = (metadata.get(key) for key in ("language_choice", "conversation_language", "page_language"))
+    # The conversation's language before the choice: where they differ, the choice is the older one.
+    hints = (metadata.get(key) for key in ("conversation_language", "language_choice", "page_language"))
     return {
         "text": payload,
         "intent": {"name": intent, "confidence": 1.0},

@@ -17,7 +17,8 @@ from bot.nlu.language_decision import decide
 
 LANGUAGE = "language"
 FOREIGN_LANGUAGE = "foreign_language"
-_FILE = "towns.json"
+_FILE = "names.json"
+_KINDS = {"towns": ("municipality",), "brands": ("programme", "network")}
 # "Anna Roca" is what the form asked for, whatever language she speaks.
 _NAME_WORDS = 4
 
@@ -27,14 +28,20 @@ _NAME_WORDS = 4
 class LanguageDecider(GraphComponent):
     """Puts `language` (ca, es or en) and, where it seems foreign, `foreign_language` on each message.
 
-    Names of towns are no evidence: "L'Hospitalet" typed in an English conversation is no turn to Catalan.
+    Names of towns are no evidence: "L'Hospitalet" typed in an English conversation is no turn to Catalan. In a running
+    conversation neither are those of programmes and networks: "Pacte d'Alcaldes" is how it is called.
     """
 
-    def __init__(self, towns: list[str], model_storage: ModelStorage, resource: Resource) -> None:
-        """Keep the names of towns, which are stored with the model."""
-        self._towns = sorted(towns, key=len, reverse=True)
-        alternatives = "|".join(map(re.escape, self._towns)) or "(?!)"
-        self._town = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    def __init__(self, names: dict[str, list[str]], model_storage: ModelStorage, resource: Resource) -> None:
+        """Keep the names, which are stored with the model.
+
+        Args:
+            names: folded; under "towns" those that never count, under "brands" those of programmes and networks.
+            model_storage, resource: where they are stored.
+        """
+        self._names = names
+        self._town = _any_of(names["towns"])
+        self._name = _any_of([*names["towns"], *names["brands"]])
         self._model_storage = model_storage
         self._resource = resource
 
@@ -51,9 +58,13 @@ class LanguageDecider(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageDecider":
-        """Read the names of towns for training."""
+        """Read the names for training."""
         names = json.loads(Path(config["gazetteer"]).read_text(encoding="utf-8"))["names"]
-        return cls([fold(n["name"]) for n in names if n["kind"] == "municipality"], model_storage, resource)
+        of_kind = {
+            group: sorted({fold(name["name"]) for name in names if name["kind"] in kinds})
+            for group, kinds in _KINDS.items()
+        }
+        return cls(of_kind, model_storage, resource)
 
     @classmethod
     def load(
@@ -64,14 +75,14 @@ class LanguageDecider(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "LanguageDecider":
-        """Read the names of towns from the trained model."""
+        """Read the names from the trained model."""
         with model_storage.read_from(resource) as folder:
             return cls(json.loads((folder / _FILE).read_text(encoding="utf-8")), model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Store the names with the model; nothing is learnt from the sentences."""
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(self._towns, ensure_ascii=False), encoding="utf-8")
+            (folder / _FILE).write_text(json.dumps(self._names, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -91,12 +102,13 @@ class LanguageDecider(GraphComponent):
         return messages
 
     def _evidence(self, text: str, *, running: bool) -> str:
-        """What of a text speaks for a language: no towns, and in a running conversation no name of a person."""
+        """What of a text speaks for a language: no towns, and in a running conversation no names at all."""
         words = text.split()
         if running and len(words) <= _NAME_WORDS and all(w[0].isupper() and not w.isupper() for w in words):
             return ""
         folded = fold(text)
-        for match in reversed(list(self._town.finditer(folded))):
+        names = self._name if running else self._town
+        for match in reversed(list(names.finditer(folded))):
             text = f"{text[: match.start()]} {text[match.end() :]}"
         return text
 
@@ -104,3 +116,8 @@ class LanguageDecider(GraphComponent):
         """Decide the language of each training sentence; there are no hints."""
         self.process([example for example in training_data.training_examples if example.get("text")])
         return training_data
+
+
+def _any_of(names: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")

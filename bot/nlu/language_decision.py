@@ -67,6 +67,9 @@ def decide(
         The decision. Unknown codes among the hints are ignored.
     """
     conversation, choice, page = (_known(hint) for hint in (conversation, choice, page))
+    if choice != conversation and conversation:
+        # A choice sets the conversation's language: where they differ, a clear sentence has overruled it since.
+        choice = None
     prior = choice or conversation or page
     words = words_of(text)
     scores = evidence(text, words)
@@ -82,8 +85,8 @@ def decide(
     if best == prior:
         return LanguageDecision(best, confidence, "evidence")
     needed = _ODDS_AGAINST_CHOICE if choice else _ODDS_AGAINST_CONVERSATION if conversation else _ODDS_AGAINST_HINT
-    # A running conversation is not turned by one word, however telling: "thanks" and "sí" are everybody's.
-    if len(words) == 1:
+    # A running conversation is not turned by one word, however telling or often repeated: "sí" is everybody's.
+    if len(set(words)) == 1:
         needed = inf if conversation or choice else _ODDS_OF_ONE_WORD
     if scores[best] - scores[prior] >= needed and _most_words_agree(words, best, prior):
         return LanguageDecision(best, confidence, "evidence")

@@ -241,7 +241,8 @@ def test_a_button_needs_no_understanding() -> None:
 @pytest.mark.parametrize(
     ("metadata", "language"),
     [
-        ({"language_choice": "en", "conversation_language": "es", "page_language": "ca"}, "en"),
+        ({"language_choice": "en", "conversation_language": "es", "page_language": "ca"}, "es"),
+        ({"language_choice": "en", "page_language": "ca"}, "en"),
         ({"conversation_language": "es", "page_language": "ca"}, "es"),
         ({"page_language": "en"}, "en"),
         ({"page_language": "fr"}, "ca"),
@@ -249,7 +250,7 @@ def test_a_button_needs_no_understanding() -> None:
     ],
 )
 def test_a_button_speaks_the_language_of_the_conversation(metadata: "dict[str, str]", language: str) -> None:
-    """A payload is in no language: choice, conversation and page say which, Catalan where none does."""
+    """A payload is in no language: conversation, choice and page say which, Catalan where none does."""
 
     async def conversation(bot: Bot) -> None:
         await bot.turn(button="greet", metadata=metadata)

@@ -1,5 +1,6 @@
 """A message in a language that is not spoken is told so."""
 
+import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.foreign import INTENT, ForeignLanguage
@@ -16,8 +17,9 @@ def test_a_foreign_message_has_its_own_intent() -> None:
 
 
 def decider() -> LanguageDecider:
-    """The component with a few towns; nothing is stored."""
-    return LanguageDecider(["sant cugat", "l'hospitalet"], None, None)
+    """The component with a few names; nothing is stored."""
+    names = {"towns": ["sant cugat", "l'hospitalet"], "brands": ["pacte d'alcaldes", "ciudades educadoras"]}
+    return LanguageDecider(names, None, None)
 
 
 def test_a_message_that_is_mostly_a_name_is_answered() -> None:
@@ -46,6 +48,25 @@ def test_names_of_towns_are_no_evidence() -> None:
     assert message.get(LANGUAGE) == "en"
 
 
+@pytest.mark.parametrize(
+    ("text", "conversation"),
+    [("Pacte d'Alcaldes", "es"), ("el Pacte d'Alcaldes", "es"), ("Ciudades Educadoras", "ca")],
+)
+def test_names_of_networks_do_not_turn_a_conversation(text: str, conversation: str) -> None:
+    """A network is called in one language whatever the others speak."""
+    message = Message({"text": text, "metadata": {"conversation_language": conversation}})
+    decider().process([message])
+    assert message.get(LANGUAGE) == conversation
+
+
+def test_a_sentence_about_a_network_still_turns_it() -> None:
+    """The words around the name are evidence."""
+    text = "what does the Pacte d'Alcaldes ask from a small council like ours?"
+    message = Message({"text": text, "metadata": {"conversation_language": "es"}})
+    decider().process([message])
+    assert message.get(LANGUAGE) == "en"
+
+
 def test_our_languages_pass() -> None:
     """Nothing foreign, nothing changed."""
     message = understood("greet", **{FOREIGN_LANGUAGE: None})
@@ -63,10 +84,14 @@ def test_the_decision_is_written_on_the_message() -> None:
 
 def test_hints_come_with_the_metadata() -> None:
     """Conversation, choice and page travel with each message of the channel."""
-    hints = {"conversation_language": "es", "language_choice": "en", "page_language": "ca"}
-    message = Message({"text": "URBACT", "metadata": hints})
-    decider().process([message])
-    assert message.get(LANGUAGE) == "en"
+    for hints, language in (
+        ({"conversation_language": "en", "language_choice": "en", "page_language": "ca"}, "en"),
+        ({"conversation_language": "es", "language_choice": "en", "page_language": "ca"}, "es"),
+        ({"page_language": "en"}, "en"),
+    ):
+        message = Message({"text": "URBACT", "metadata": hints})
+        decider().process([message])
+        assert message.get(LANGUAGE) == language
 
 
 def test_training_sentences_are_decided_too() -> None:

@@ -166,6 +166,14 @@ def test_a_long_sentence_overrules_even_a_choice() -> None:
     assert decide(text, conversation="en", choice="en").language == "es"
 
 
+@pytest.mark.parametrize("text", ["ok", "URBACT", "👍", "bla bla bla"])
+def test_a_choice_that_was_overruled_does_not_come_back(text: str) -> None:
+    """Once a clear sentence has switched the conversation, what says nothing stays in its language."""
+    decided = decide(text, conversation="en", choice="ca")
+    assert (decided.language, decided.reason) != ("ca", "choice"), decided
+    assert decided.language == "en", decided
+
+
 @pytest.mark.parametrize(
     ("hint", "language"), [("ca-ES", "ca"), ("en-GB", "en"), ("ES", "es"), ("fr", "ca"), ("", "ca")]
 )
