@@ -182,10 +182,13 @@ def test_no_intent_or_entity_is_declared_twice() -> None:
 
 
 def test_exactly_the_intents_that_are_learnt_have_sentences() -> None:
-    """An intent without sentences is never understood; sentences of an unknown intent spoil the others."""
+    """An intent without sentences is never understood; sentences of an unknown intent spoil the others.
+
+    Rasa's own `nlu_fallback` is in no domain: its sentences are those that nobody can understand ("allò d'abans").
+    """
     for language in LANGUAGES:
         learnt = {s.intent for s in training_sentences() if s.language == language}
-        assert learnt == set(domain()["intents"]) - NOT_LEARNT, f"data/nlu/{language}"
+        assert learnt - {"nlu_fallback"} == set(domain()["intents"]) - NOT_LEARNT, f"data/nlu/{language}"
 
 
 def test_buttons_speak_of_known_intents_and_entities() -> None:
