@@ -57,7 +57,11 @@ def _numbers(language: str) -> dict[str, int]:
 @cache
 def _only_a_number(language: str) -> re.Pattern[str]:
     # People type the number on the screen in whatever language it is easy: "number 3" in a Catalan conversation too.
-    heads = "|".join(re.escape(fold(head)) for head in lexicon(language)["number_heads"])
+    # Behind a head in letters its number stands apart: "none" is no "n. one".
+    heads = "|".join(
+        re.escape(fold(head)) + (r"(?![^\W\d_])" if head[-1].isalpha() else "")
+        for head in lexicon(language)["number_heads"]
+    )
     words = "|".join(map(re.escape, _numbers(language)))
     # "una" alone is no pick, "la una" and "opció u" are.
     head = rf"(?:(?:{heads})(?:\s*[.:]?\s*))"

@@ -162,6 +162,8 @@ def test_a_number_alone_is_a_pick(text: str, language: str, number: int) -> None
         ("som 5 persones", "ca"),
         ("tenim 3 socis i en busquem 2", "ca"),
         ("no", "ca"),
+        ("none", "en"),
+        ("nuna", "ca"),
         ("the", "en"),
     ],
 )
