@@ -18,6 +18,7 @@ from knowledge.kinds import KINDS
 from knowledge.library import Library
 from knowledge.load import load
 from knowledge.search.encoder import E5Encoder
+from knowledge.vectors import DEFAULT_CACHE
 from languages import DEFAULT_LANGUAGE, LANGUAGES
 
 DATABASE_SETTING = "PASSARELLA_DATABASE_URL"
@@ -63,7 +64,8 @@ def _parser(database: str) -> argparse.ArgumentParser:
     place.add_argument("--database", default=database, help=f"database URL (default: {DATABASE_SETTING} or {database})")
     folder = argparse.ArgumentParser(add_help=False)
     folder.add_argument("--content", type=Path, default=DEFAULT_FOLDER, help="content folder")
-    commands.add_parser("load", parents=[place, folder], help="load the content into the database")
+    loading = commands.add_parser("load", parents=[place, folder], help="load the content into the database")
+    loading.add_argument("--vectors", type=Path, default=DEFAULT_CACHE, help="file that keeps sentence vectors by text")
     commands.add_parser("check", parents=[folder], help="check the content, touch nothing")
     names = commands.add_parser("gazetteer", parents=[folder], help="write the names for the entity recogniser")
     names.add_argument("output", type=Path, help="JSON file to write")
@@ -92,7 +94,7 @@ def _load(options: argparse.Namespace) -> int:
             told = now
             print(f"encoding texts: {done} of {total}", file=sys.stderr)
 
-    report = load(read_content(options.content), options.database, E5Encoder(), progress)
+    report = load(read_content(options.content), options.database, E5Encoder(), progress, options.vectors)
     print(f"{report.outcome}: {report.records} records, {report.passages} passages, {report.encoded} newly encoded")
     return 0
 

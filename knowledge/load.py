@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from sqlalchemy import Engine, delete, insert, select, text
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from knowledge.rows import ambiguous_rows, record_rows, source_rows
 from knowledge.search import passages
 from knowledge.search.encoder import Encoder
 from knowledge.search.passages import PassageText
+from knowledge.vectors import keep_vectors, read_vectors
 
 _BATCH = 16
 # Vectors stay when content goes: a text that comes back need not be encoded again.
@@ -37,7 +40,11 @@ class LoadReport:
 
 
 def load(
-    content: Content, database_url: str, encoder: Encoder, progress: Progress = lambda done, total: None
+    content: Content,
+    database_url: str,
+    encoder: Encoder,
+    progress: Progress = lambda done, total: None,
+    cache: Path | None = None,
 ) -> LoadReport:
     """Make the database say what the content says.
 
@@ -50,6 +57,7 @@ def load(
         database_url: the tables are created or upgraded first.
         encoder: makes the sentence vectors.
         progress: told after each batch of texts.
+        cache: a file of vectors that other databases were loaded with; none when left out.
 
     Returns:
         What was done.
@@ -62,19 +70,51 @@ def load(
         with Session(engine) as session:
             loaded = session.get(models.Loaded, 1)
             if loaded and (loaded.content_hash, loaded.encoder) == (fingerprint, encoder.name):
+                if cache is not None and not cache.exists():
+                    _give_to_cache(engine, encoder, cache)
                 return LoadReport("unchanged", len(content.records), len(pieces), 0)
+        if cache is not None:
+            _take_from_cache(engine, pieces, encoder, cache)
         encoded = _encode_missing(engine, pieces, encoder, progress)
         with Session(engine) as session, session.begin():
             _replace(session, content, pieces, encoder.name, fingerprint)
+        if cache is not None:
+            _give_to_cache(engine, encoder, cache)
     finally:
         engine.dispose()
     return LoadReport("loaded", len(content.records), len(pieces), encoded)
 
 
-def _encode_missing(engine: Engine, pieces: list[PassageText], encoder: Encoder, progress: Progress) -> int:
+def _missing(engine: Engine, pieces: list[PassageText], encoder: Encoder) -> dict[str, str]:
     with Session(engine) as session:
         known = set(session.scalars(select(models.Vector.text_hash).where(models.Vector.encoder == encoder.name)))
-    missing = {piece.text_hash: piece.text for piece in pieces if piece.text_hash not in known}
+    return {piece.text_hash: piece.text for piece in pieces if piece.text_hash not in known}
+
+
+def _take_from_cache(engine: Engine, pieces: list[PassageText], encoder: Encoder, cache: Path) -> None:
+    missing = _missing(engine, pieces, encoder)
+    kept = read_vectors(cache, encoder) if missing else {}
+    rows = [
+        models.Vector(text_hash=text_hash, encoder=encoder.name, vector=kept[text_hash].astype("<f2").tobytes())
+        for text_hash in missing
+        if text_hash in kept
+    ]
+    with Session(engine) as session, session.begin():
+        session.add_all(rows)
+
+
+def _give_to_cache(engine: Engine, encoder: Encoder, cache: Path) -> None:
+    with Session(engine) as session:
+        rows = session.execute(
+            select(models.Vector.text_hash, models.Vector.vector).where(models.Vector.encoder == encoder.name)
+        ).all()
+    vectors = {row.text_hash: np.frombuffer(row.vector, dtype="<f2") for row in rows}
+    if vectors.keys() != read_vectors(cache, encoder).keys():
+        keep_vectors(cache, encoder, vectors)
+
+
+def _encode_missing(engine: Engine, pieces: list[PassageText], encoder: Encoder, progress: Progress) -> int:
+    missing = _missing(engine, pieces, encoder)
     hashes = list(missing)
     for start in range(0, len(hashes), _BATCH):
         batch = hashes[start : start + _BATCH]

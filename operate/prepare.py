@@ -10,6 +10,7 @@ from knowledge.errors import ContentError
 from knowledge.gazetteer import gazetteer
 from knowledge.load import load
 from knowledge.search.encoder import E5Encoder
+from knowledge.vectors import DEFAULT_CACHE
 from operate.layout import APP_PYTHON, GAZETTEER, RASA_PYTHON, ROOT, Installation, OperateError, check_interpreters
 from operate.progress import progress
 from operate.training import train_if_changed
@@ -87,7 +88,7 @@ def _load(content: Content, database_url: str, failures: list[Exception]) -> Non
 
     try:
         with progress("loading the knowledge", lambda: done):
-            load(content, database_url, E5Encoder(), note)
+            load(content, database_url, E5Encoder(), note, ROOT / DEFAULT_CACHE)
     except Exception as error:
         # Whatever it was, the thread that waits has to say it.
         failures.append(error)

@@ -15,9 +15,12 @@ from knowledge.load import load
 from knowledge.migrate import upgrade
 
 
-def test_load_reports_what_it_did(folder: Path, database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_load_reports_what_it_did(
+    folder: Path, tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """With the real encoder: loaded once, unchanged the second time."""
-    arguments = ["load", "--content", str(folder), "--database", database_url]
+    vectors = str(tmp_path / "vectors.npz")
+    arguments = ["load", "--content", str(folder), "--database", database_url, "--vectors", vectors]
     assert main(arguments, {}) == 0
     assert capsys.readouterr().out.startswith("loaded: 10 records")
     assert main(arguments, {}) == 0
