@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions import municipalities, networks, procedures, programmes, services
+from actions.asking import is_name_alone
 from actions.base import Sources, TurnAction
 from actions.describe import describe, describe_fact
+from actions.next_steps import next_steps
 from actions.subject import KINDS, Subject, subject_of
 from actions.turn import Turn, Utterance
 from knowledge.kinds import Topic
@@ -57,21 +59,43 @@ async def facet(record: Record, topic: Topic, library: Library, turn: Turn) -> U
         return await programmes.closed(record, library, turn)
     if topic == "deadline" and record.kind == "programme":
         return programmes.deadline(record, turn)
+    if record.kind == "procedure" and topic != "contact" and await procedures.is_closed(record, library, turn):
+        return await procedures.about(record, library, turn)
     if topic == "how_to_join" and record.kind == "procedure" and record.fact(topic) is None:
         return await procedures.about(record, library, turn)
     fact = record.fact(topic)
-    if fact is None:
-        return Utterance(f"utter_fact_missing_{topic}", describe(record, turn.language))
-    return Utterance(f"utter_fact_{topic}", describe_fact(record, fact, turn.language))
+    if fact is not None:
+        values = describe_fact(record, fact, turn.language)
+        return Utterance(f"utter_fact_{topic}", values, next_steps(record, turn, topic))
+    if topic == "deadline" and record.kind == "service":
+        return services.no_deadline(record, turn)
+    return Utterance(f"utter_fact_missing_{topic}", describe(record, turn.language))
+
+
+async def open_picked(record: Record, library: Library, turn: Turn) -> None:
+    """Tell about what was picked from a list; a question that was left open is answered.
+
+    Args:
+        record: what was picked.
+        library: the knowledge.
+        turn: the turn to be answered.
+    """
+    # A question left open is about programmes and the like, not about an objective that was listed meanwhile.
+    topic = turn.slots.get("pending_topic") if record.kind in KINDS else None
+    turn.say(await facet(record, topic, library, turn) if topic else await about(record, library, turn))
+    remember(turn, record)
 
 
 def remember(turn: Turn, record: Record) -> None:
     """Make a record the subject of the conversation: follow-ups need not name it again."""
-    turn.set(subject=record.id, pending_topic=None, failed_turns=0)
+    turn.set(pending_topic=None, failed_turns=0, talked_about="record")
+    # A word of the glossary is looked up on the way; what was talked about stays what it was.
+    if record.kind != "term" or not turn.slots.get("subject"):
+        turn.set(subject=record.id)
 
 
 def ask_which(turn: Turn, subject: Subject, payload: str) -> None:
-    """Ask which of several records with one name is meant.
+    """Ask which of several records with one name is meant; the question stays open for a number or a name.
 
     Args:
         turn: the turn.
@@ -83,7 +107,12 @@ def ask_which(turn: Turn, subject: Subject, payload: str) -> None:
         for record in subject.records
     )
     turn.say(Utterance("utter_which", {}, buttons))
-    turn.set(listed=[record.id for record in subject.records])
+    turn.set(
+        listed=[record.id for record in subject.records],
+        list_topic=None,
+        pending_topic=TOPIC_OF_FACET.get(payload),
+        failed_turns=0,
+    )
 
 
 class Answer(TurnAction):
@@ -93,14 +122,21 @@ class Answer(TurnAction):
 
     async def respond(self, turn: Turn) -> Any:
         """Say what it is, ask which one, or say that it is not known."""
-        subject = await subject_of(turn, self.sources.library)
+        library = self.sources.library
+        subject = await subject_of(turn, library)
+        if subject.outcome == "calls":
+            return await programmes.say_open_calls(turn, library)
         if subject.outcome == "ambiguous":
             return ask_which(turn, subject, turn.intent)
-        if subject.outcome == "none":
+        if subject.outcome != "one":
+            turn.set(pending_topic=None)
             outside = turn.intent == "ask_municipality"
             return turn.say(Utterance("utter_municipality_outside" if outside else "utter_not_known"))
         record = subject.records[0]
-        turn.say(await about(record, self.sources.library, turn))
+        if turn.slots.get("pending_topic") and is_name_alone(turn, *KINDS):
+            # "De quin programa?" "Interreg Europe": the name alone answers; "què és Interreg Europe?" asks anew.
+            return await open_picked(record, library, turn)
+        turn.say(await about(record, library, turn))
         return remember(turn, record)
 
 
@@ -116,17 +152,26 @@ class AnswerFacet(TurnAction):
         subject = await subject_of(turn, library)
         if subject.outcome == "ambiguous":
             return ask_which(turn, subject, turn.intent)
+        if subject.outcome == "calls":
+            return await programmes.say_open_calls(turn, library)
+        if subject.outcome == "outside":
+            return turn.say(Utterance("utter_out_of_scope"))
         if subject.outcome == "none" and topic == "contact":
             house = await library.record(_HOUSE)
             subject = Subject("one", (house,)) if house else subject
-        if subject.outcome == "none" and topic == "deadline" and "calls" in turn.values("topic"):
-            return await programmes.say_open_calls(turn, library)
         if subject.outcome == "none":
-            turn.set(pending_topic=topic)
-            return turn.say(Utterance("utter_which_subject"))
+            return self._ask_about_which(turn, topic)
         record = subject.records[0]
         turn.say(await facet(record, topic, library, turn))
         return remember(turn, record)
+
+    @staticmethod
+    def _ask_about_which(turn: Turn, topic: Topic) -> None:
+        if topic == "deadline" and "calls" not in turn.values("topic") and turn.slots.get("request_draft"):
+            # In the middle of a request "quant trigueu?" is about the request.
+            return turn.say(Utterance("utter_service_no_deadline"))
+        turn.set(pending_topic=topic)
+        return turn.say(Utterance("utter_which_subject"))
 
 
 class Pick(TurnAction):
@@ -137,25 +182,32 @@ class Pick(TurnAction):
     async def respond(self, turn: Turn) -> Any:
         """Open what was picked; a name answers the question that was left open."""
         picked = await self._picked(turn, self.sources)
-        if picked is None:
-            return turn.say(Utterance("utter_pick_nothing"))
-        # A question left open is about programmes and the like, not about an objective that was listed meanwhile.
-        topic = turn.slots.get("pending_topic") if picked.kind in KINDS else None
-        library = self.sources.library
-        turn.say(await facet(picked, topic, library, turn) if topic else await about(picked, library, turn))
-        return remember(turn, picked)
+        if picked.outcome == "ambiguous":
+            open_question = turn.slots.get("pending_topic")
+            ask_which(
+                turn, picked, next((i for i, topic in TOPIC_OF_FACET.items() if topic == open_question), "open_item")
+            )
+        elif picked.outcome == "one":
+            await open_picked(picked.records[0], self.sources.library, turn)
+        else:
+            turn.say(Utterance("utter_pick_nothing"))
 
     @staticmethod
-    async def _picked(turn: Turn, sources: Sources) -> Record | None:
+    async def _picked(turn: Turn, sources: Sources) -> Subject:
         listed: list[str] = turn.slots.get("listed") or []
         ordinal = turn.value("ordinal")
         if ordinal is not None:
             at = int(ordinal) - 1 if int(ordinal) > 0 else len(listed) - 1
-            return await sources.library.record(listed[at]) if 0 <= at < len(listed) else None
+            return await _one(listed[at], sources) if 0 <= at < len(listed) else Subject("none")
         if turn.values(*_DATA) and not turn.values(*KINDS, "municipality", "subject"):
             # An address or a date that nothing asked for names no record.
-            return None
+            return Subject("none")
         subject = await subject_of(turn, sources.library, follow_up=False)
         if subject.outcome == "none" and turn.value("municipality"):
-            return await sources.library.record(str(turn.value("municipality")))
-        return subject.records[0] if subject.records else None
+            return await _one(str(turn.value("municipality")), sources)
+        return subject
+
+
+async def _one(record_id: str, sources: Sources) -> Subject:
+    record = await sources.library.record(record_id)
+    return Subject("one", (record,)) if record else Subject("none")

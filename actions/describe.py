@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.evidence import evidence
+from actions.grammar import of, opening, the
 from knowledge.records import Fact, Record
 from languages import Language
 
@@ -15,13 +16,17 @@ def describe(record: Record, language: Language) -> dict[str, Any]:
         language: of the conversation.
 
     Returns:
-        id, name, summary, website, evidence.
+        id, name; the name after "of" and at the start of a sentence; summary, website, where else to ask, evidence.
     """
+    name = record.names[language]
     return {
         "id": record.id,
-        "name": record.names[language],
+        "name": name,
+        "of_name": of(name, language),
+        "opening_name": opening(the(name, language)),
         "summary": record.summary[language],
         "website": record.website,
+        "where": f"label:utter_label_where_{'website' if record.website else 'service'}",
         **evidence(record.sources, record.checked_on, record.confidence, language),
     }
 

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
-from actions.answers import about, facet, remember
+from actions.answers import facet, open_picked, remember
+from actions.asking import asks_for_members, is_about_all_calls, is_short, telling
 from actions.base import TurnAction
+from actions.follow_up import go_on, say_missing
 from actions.programmes import say_open_calls
-from actions.subject import KINDS
+from actions.subject import subject_before
 from actions.turn import Turn, Utterance
 from knowledge.kinds import Kind
 from knowledge.records import Record
@@ -28,6 +30,8 @@ _NARROWED = ("programmes", "networks", "procedures")
 _THEME_LETTERS = 5
 # Share of the sentence vectors in a hit's score: themes reach 0.2, ways of asking 0.02.
 _NEAR = 0.1
+# Of what a theme finds, what is far from the best is about something else.
+_SHARE_OF_BEST = 0.5
 
 
 class ListItems(TurnAction):
@@ -38,39 +42,66 @@ class ListItems(TurnAction):
     async def respond(self, turn: Turn) -> Any:
         """Say one page of a list; every item is a button, and can be picked by its number."""
         topic = turn.value("topic") or self._topic_of_names(turn)
-        page = int(turn.value("page") or 1)
-        if topic is None and turn.slots.get("list_topic"):
-            topic, page = turn.slots["list_topic"], int(turn.slots.get("list_page") or 1) + 1
+        if asks_for_members(turn) or (topic is None and turn.slots.get("talked_about") != "list"):
+            went_on = await go_on(turn, self.sources.library)
+            if went_on != "not_about_it":
+                return None if went_on == "answered" else await say_missing(turn, self.sources.library)
         if topic == "calls":
-            return await say_open_calls(turn, self.sources.library)
+            return await self._calls(turn)
+        page, theme = int(turn.value("page") or 1), _theme(turn)
+        shown, shown_theme = turn.slots.get("list_topic"), str(turn.slots.get("list_theme") or "")
+        if topic is None and theme and shown and (found := await self._about_theme(turn, shown, theme)):
+            # "I de cultura?" narrows the list that was shown.
+            return self._say_page(turn, shown, found, 1, theme)
+        if topic is None and shown:
+            # "Més" goes on with the list as it was, narrowed or whole.
+            topic, page, theme = shown, int(turn.slots.get("list_page") or 1) + 1, shown_theme
+        elif page > 1 and topic == shown:
+            theme = shown_theme
         if topic not in KIND_OF_TOPIC:
             return turn.say(Utterance("utter_list_what"))
-        records = await self._records(turn, topic)
-        return self._say_page(turn, topic, records, page)
+        found = await self._about_theme(turn, topic, theme)
+        return self._say_page(turn, topic, found or await self._all(turn, topic), page, theme if found else "")
+
+    async def _calls(self, turn: Turn) -> None:
+        library = self.sources.library
+        before = await subject_before(turn, library)
+        if before is None or before.kind != "programme" or is_about_all_calls(turn) or not is_short(turn):
+            return await say_open_calls(turn, library)
+        # "Quines convocatòries té?" is about the programme that was talked about.
+        turn.say(await facet(before, "deadline", library, turn))
+        return remember(turn, before)
 
     @staticmethod
     def _topic_of_names(turn: Turn) -> str | None:
         kinds = {entity.name for entity in turn.entities}
         return next((topic for topic, kind in KIND_OF_TOPIC.items() if kind in kinds), None)
 
-    async def _records(self, turn: Turn, topic: str) -> tuple[Record, ...]:
-        library = self.sources.library
-        kind = KIND_OF_TOPIC[topic]
-        theme = _theme(turn)
-        if topic in _NARROWED and theme:
-            result = await library.search(theme, language=turn.language, on=turn.today, kinds=(kind,), limit=PAGE)
-            about_theme = {h.record.id: h.record for h in result.hits if h.record.status(turn.today) != "closed"}
-            # A theme is near some records in meaning; the way of asking ("quins … hi ha?") is near none.
-            shares = result.hits[0].shares if result.hits else {"exact": 0.0, "dense": 0.0}
-            told = shares["exact"] > 0 or shares["dense"] >= _NEAR
-            if result.outcome == "found" and about_theme and told:
-                return tuple(about_theme.values())
-        records = await library.records(kind)
+    async def _about_theme(self, turn: Turn, topic: str, theme: str) -> tuple[Record, ...]:
+        if topic not in _NARROWED or not theme:
+            return ()
+        result = await self.sources.library.search(
+            theme, language=turn.language, on=turn.today, kinds=(KIND_OF_TOPIC[topic],), limit=2 * PAGE
+        )
+        if result.outcome != "found":
+            return ()
+        # A theme is near some records in meaning; the way of asking ("quins … hi ha?") is near none.
+        best = result.hits[0]
+        if not best.shares["exact"] and best.shares["dense"] < _NEAR:
+            return ()
+        near = [hit.record for hit in result.hits if hit.score >= _SHARE_OF_BEST * best.score]
+        return tuple(record for record in near if record.status(turn.today) != "closed")
+
+    async def _all(self, turn: Turn, topic: str) -> tuple[Record, ...]:
+        records = await self.sources.library.records(KIND_OF_TOPIC[topic])
         return tuple(record for record in records if record.status(turn.today) != "closed")
 
     @staticmethod
-    def _say_page(turn: Turn, topic: str, records: tuple[Record, ...], page: int) -> None:
+    def _say_page(turn: Turn, topic: str, records: tuple[Record, ...], page: int, theme: str) -> None:
         pages = max(1, -(-len(records) // PAGE))
+        if page > pages and turn.value("page") is None:
+            turn.set(failed_turns=0)
+            return turn.say(Utterance("utter_list_end", {"topic": topic}))
         page = min(max(page, 1), pages)
         shown = records[(page - 1) * PAGE : page * PAGE]
         lines = "\n".join(f"{number}. {record.names[turn.language]}" for number, record in enumerate(shown, 1))
@@ -80,8 +111,10 @@ class ListItems(TurnAction):
         if page < pages:
             buttons.append({"title": "label:utter_label_more", "payload": f"list_items?topic={topic}&page={page + 1}"})
         values = {"lines": lines, "count": len(records), "page": page, "pages": pages}
-        turn.say(Utterance(f"utter_list_{topic}", values, tuple(buttons)))
-        turn.set(listed=[record.id for record in shown], list_topic=topic, list_page=page, failed_turns=0)
+        turn.say(Utterance("utter_list_narrowed" if theme else f"utter_list_{topic}", values, tuple(buttons)))
+        listed = [record.id for record in shown]
+        turn.set(listed=listed, list_topic=topic, list_page=page, list_theme=theme or None)
+        return turn.set(talked_about="list", failed_turns=0)
 
 
 def _theme(turn: Turn) -> str:
@@ -90,7 +123,8 @@ def _theme(turn: Turn) -> str:
     for entity in sorted(turn.entities, key=lambda entity: -(entity.start or 0)):
         if entity.name == "topic" and entity.start is not None and entity.end is not None:
             text = f"{text[: entity.start]} {text[entity.end :]}"
-    return text.strip() if any(len(word) >= _THEME_LETTERS for word in re.findall(r"[^\W\d_]+", text)) else ""
+    says_something = any(len(word) >= _THEME_LETTERS for word in re.findall(r"[^\W\d_]+", text))
+    return text.strip() if says_something and telling(turn) else ""
 
 
 class OpenItem(TurnAction):
@@ -103,7 +137,4 @@ class OpenItem(TurnAction):
         record = await self.sources.library.record(str(turn.value("subject")))
         if record is None:
             return turn.say(Utterance("utter_not_known"))
-        topic = turn.slots.get("pending_topic") if record.kind in KINDS else None
-        library = self.sources.library
-        turn.say(await facet(record, topic, library, turn) if topic else await about(record, library, turn))
-        return remember(turn, record)
+        return await open_picked(record, self.sources.library, turn)

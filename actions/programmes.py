@@ -5,6 +5,8 @@ from typing import Any
 
 from actions.dates import in_words
 from actions.describe import describe
+from actions.grammar import the
+from actions.next_steps import next_steps
 from actions.turn import Turn, Utterance
 from knowledge.library import Library
 from knowledge.records import Call, Record
@@ -17,10 +19,16 @@ async def about(record: Record, library: Library, turn: Turn) -> Utterance:
     values = describe(record, turn.language)
     if status == "closed":
         return await closed(record, library, turn)
-    if record.period is not None:
-        values |= {"starts": record.period.starts.year, "ends": _year(record.period.ends)}
-        return Utterance(f"utter_programme_{status}", values)
-    return Utterance("utter_programme_undated", values)
+    steps = next_steps(record, turn)
+    if record.period is None:
+        return Utterance("utter_programme_undated", values, steps)
+    years = "period" if record.period.ends else "since"
+    values |= {
+        "starts": record.period.starts.year,
+        "ends": _year(record.period.ends),
+        "period": f"label:utter_label_{years}",
+    }
+    return Utterance(f"utter_programme_{status}", values, steps)
 
 
 async def closed(record: Record, library: Library, turn: Turn) -> Utterance:
@@ -30,7 +38,8 @@ async def closed(record: Record, library: Library, turn: Turn) -> Utterance:
     successor = await library.current_successor(record, turn.today)
     if successor is None:
         return Utterance("utter_programme_closed", values)
-    names = {"successor": successor.names[turn.language], "successor_id": successor.id}
+    name = successor.names[turn.language]
+    names = {"successor": name, "the_successor": the(name, turn.language), "successor_id": successor.id}
     return Utterance("utter_programme_closed_successor", values | names)
 
 
@@ -39,16 +48,17 @@ def deadline(record: Record, turn: Turn) -> Utterance:
     values: dict[str, Any] = describe(record, turn.language)
     fact = record.fact("deadline")
     values["rhythm"] = fact.text[turn.language] if fact else None
+    steps = next_steps(record, turn, "deadline")
     open_calls = record.open_calls(turn.today)
     if open_calls:
-        return Utterance("utter_call_open", values | _call(open_calls[0], turn.language))
+        return Utterance("utter_call_open", values | _call(open_calls[0], turn.language), steps)
     coming = record.next_calls(turn.today)
     if coming:
-        return Utterance("utter_call_upcoming", values | _call(coming[0], turn.language))
+        return Utterance("utter_call_upcoming", values | _call(coming[0], turn.language), steps)
     last = record.last_closed_call(turn.today)
     if last is not None:
-        return Utterance("utter_call_closed", values | _call(last, turn.language))
-    return Utterance("utter_call_unknown", values)
+        return Utterance("utter_call_closed", values | _call(last, turn.language), steps)
+    return Utterance("utter_call_unknown", values, steps)
 
 
 async def say_open_calls(turn: Turn, library: Library) -> None:
@@ -60,6 +70,7 @@ async def say_open_calls(turn: Turn, library: Library) -> None:
     """
     programmes = await library.records("programme")
     open_calls = [(call, record) for record in programmes for call in record.open_calls(turn.today)]
+    turn.set(failed_turns=0, pending_topic=None, list_topic=None)
     if not open_calls:
         return turn.say(Utterance("utter_list_calls_none"))
     lines = "\n".join(

@@ -1,11 +1,10 @@
-"""When a message was not understood: search, then ask back, then offer the officer."""
+"""When a message was not understood: go on, search, then ask back, then offer the officer."""
 
 from typing import Any
 
-from actions.answers import about, remember
+from actions.asking import telling
 from actions.base import TurnAction
-from actions.describe import describe, describe_fact
-from actions.programmes import closed
+from actions.follow_up import go_on, nearly_a_question, say_found
 from actions.subject import KINDS
 from actions.turn import Turn, Utterance
 from knowledge.kinds import Kind
@@ -42,12 +41,19 @@ class Repair(TurnAction):
     action_name = "action_repair"
 
     async def respond(self, turn: Turn) -> Any:
-        """First the knowledge is searched; a second failure in a row offers a person."""
-        result = await self.sources.library.search(
-            turn.text, language=turn.language, on=turn.today, kinds=_SEARCHED, limit=3
-        )
-        if result.outcome == "found":
-            return await self._found(turn, result.hits[0])
+        """What goes on is answered, then the knowledge is searched; a second failure in a row offers a person."""
+        library = self.sources.library
+        if await nearly_a_question(turn, library) == "answered":
+            return None
+        # "Lo de la cosa esa" is like many texts and about none.
+        if telling(turn):
+            result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=_SEARCHED, limit=3)
+            found = result.hits[0] if result.outcome == "found" else None
+            named = found is not None and (found.shares["exact"] > 0 or found.shares["fuzzy"] > 0)
+            if not named and await go_on(turn, library) == "answered":
+                return None
+            if found is not None:
+                return await say_found(found, turn, library)
         failed = int(turn.slots.get("failed_turns") or 0) + 1
         turn.set(failed_turns=failed)
         if failed >= 2:
@@ -55,15 +61,3 @@ class Repair(TurnAction):
         proposals = [name for name, _ in turn.ranking if name in _PROPOSED][:_AT_MOST]
         buttons = tuple({"title": f"label:utter_label_{name}", "payload": name} for name in proposals)
         return turn.say(Utterance("utter_did_you_mean" if buttons else "utter_rephrase", {}, buttons))
-
-    async def _found(self, turn: Turn, hit: Any) -> None:
-        record = hit.record
-        fact = None if hit.topic in ("summary", "steps") else record.fact(hit.topic)
-        remember(turn, record)
-        if record.kind == "programme" and record.status(turn.today) == "closed":
-            return turn.say(await closed(record, self.sources.library, turn))
-        if hit.topic == "steps":
-            return turn.say(await about(record, self.sources.library, turn))
-        if fact is not None:
-            return turn.say(Utterance("utter_found_fact", describe_fact(record, fact, turn.language)))
-        return turn.say(Utterance("utter_found", describe(record, turn.language)))

@@ -27,8 +27,13 @@ class Strategy(TurnAction):
         lines = "\n".join(f"{number}. {record.names[turn.language]}" for number, record in enumerate(records, 1))
         values = describe(records[0], turn.language) | {"lines": lines}
         buttons = tuple(
-            {"title": str(number), "payload": f"open_item?subject={record.id}"}
-            for number, record in enumerate(records, 1)
+            {"title": record.names[turn.language], "payload": f"open_item?subject={record.id}"} for record in records
         )
-        turn.set(listed=[record.id for record in records], failed_turns=0, list_topic=None)
+        turn.set(
+            listed=[record.id for record in records],
+            list_topic=None,
+            pending_topic=None,
+            talked_about="list",
+            failed_turns=0,
+        )
         return turn.say(Utterance(f"utter_{turn.intent.removeprefix('ask_')}", values, buttons))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from actions.asking import is_about_all_calls, is_short, may_be_outside, telling
 from actions.turn import Turn
 from knowledge.kinds import Kind
 from knowledge.library import Library
@@ -19,10 +20,12 @@ _KIND_OF_INTENT: dict[str, Kind] = {
 }
 # Kinds that are asked about only where an ambiguous word may mean them.
 _SHARED = ("line_of_work", "organisation")
+# Kinds that have deadlines, money, members…: a town or a word of the glossary has none.
+_WITH_FACTS = (*KINDS, "organisation", "plan")
 # In "com s'obté el PIC per a un projecte LIFE" the thing asked about depends on the kind of question.
 _KINDS_OF_FACET = {"ask_funding": ("programme", "network"), "ask_deadline": ("programme", "procedure")}
-# A follow-up ("i qui hi pot participar?") is short; a longer sentence without a name speaks for itself.
-_FOLLOW_UP_WORDS = 9
+# Part of a name is looked for by words of at least so many letters.
+_LETTERS_OF_A_PART = 5
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,16 @@ class Subject:
     """What a message is about.
 
     Attributes:
-        outcome: "one" | "ambiguous" (several records share the name) | "none".
+        outcome: "one" | "ambiguous" (several records share the name) | "calls" (calls in general) | "outside" (somebody
+            else's business, by the words that nobody here uses) | "none".
         records: one record, the candidates, or nothing.
-        topic: the fact that search found, if search it was.
     """
 
-    outcome: Literal["one", "ambiguous", "none"]
+    outcome: Literal["one", "ambiguous", "calls", "outside", "none"]
     records: tuple[Record, ...] = ()
-    topic: str | None = None
+
+
+_NONE = Subject("none")
 
 
 async def subject_of(turn: Turn, library: Library, *, follow_up: bool = True) -> Subject:
@@ -54,24 +59,66 @@ async def subject_of(turn: Turn, library: Library, *, follow_up: bool = True) ->
     named = await _named(turn, library)
     if named.outcome != "none":
         return named
-    before = await library.record(turn.slots["subject"]) if turn.slots.get("subject") else None
-    if follow_up and before is not None and len(turn.text.split()) <= _FOLLOW_UP_WORDS:
-        return Subject("one", (before,))
+    if is_about_all_calls(turn):
+        return Subject("calls")
+    before = await subject_before(turn, library) if follow_up else None
     kind = _KIND_OF_INTENT.get(turn.intent)
-    kinds: tuple[Kind, ...] = (kind,) if kind in KINDS else KINDS
-    result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds)
-    if result.outcome == "found":
-        return Subject("one", (result.hits[0].record,), result.hits[0].topic)
-    if follow_up and before is not None:
+    if kind is None:
+        return await _of_a_fact(turn, library, before)
+    return await _of_a_kind(turn, library, before, kind)
+
+
+async def subject_before(turn: Turn, library: Library) -> Record | None:
+    """The record that the conversation was about, if any."""
+    return await library.record(turn.slots["subject"]) if turn.slots.get("subject") else None
+
+
+async def _of_a_fact(turn: Turn, library: Library, before: Record | None) -> Subject:
+    """Whom "i quin termini té?" asks about: what was talked about, unless the sentence says more than that."""
+    if may_be_outside(turn) and await library.unheard(telling(turn)):
+        return Subject("outside")
+    goes_on = before is not None and before.kind in _WITH_FACTS
+    if before is not None and goes_on and is_short(turn):
         return Subject("one", (before,))
-    return Subject("none")
+    found = await _found(turn, library, KINDS)
+    return found if found.outcome == "one" or before is None or not goes_on else Subject("one", (before,))
+
+
+async def _of_a_kind(turn: Turn, library: Library, before: Record | None, kind: Kind) -> Subject:
+    """Whom "i què és exactament?" asks about: what was talked about, unless the sentence holds a name or a theme."""
+    says_nothing_else = before is not None and not telling(turn)
+    if kind == "municipality":
+        # A town that is none of the 36 has no name that is known here: nothing may stand in for it.
+        return Subject("one", (before,)) if before and before.kind == kind and says_nothing_else else _NONE
+    if before is not None and says_nothing_else and is_short(turn):
+        return Subject("one", (before,))
+    if before is not None and before.kind == kind:
+        in_part = await _named_in_part(turn, library, kind)
+        return in_part if in_part.outcome == "one" or not is_short(turn) else Subject("one", (before,))
+    return await _found(turn, library, (kind,))
+
+
+async def _found(turn: Turn, library: Library, kinds: Collection[Kind]) -> Subject:
+    if not telling(turn):
+        return _NONE
+    result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds)
+    return Subject("one", (result.hits[0].record,)) if result.outcome == "found" else _NONE
+
+
+async def _named_in_part(turn: Turn, library: Library, kind: Kind) -> Subject:
+    for word in telling(turn):
+        if len(word) >= _LETTERS_OF_A_PART:
+            found = await library.resolve(word, kinds=(kind,))
+            if found.outcome == "one":
+                return Subject("one", found.records)
+    return _NONE
 
 
 async def _named(turn: Turn, library: Library) -> Subject:
     chosen = turn.value("subject")
     if chosen:
         record = await library.record(str(chosen))
-        return Subject("one", (record,)) if record else Subject("none")
+        return Subject("one", (record,)) if record else _NONE
     kinds: Collection[str] = (*KINDS, *_SHARED)
     if turn.intent == "ask_municipality":
         kinds = ("municipality",)
@@ -83,7 +130,7 @@ async def _named(turn: Turn, library: Library) -> Subject:
     fitting = [candidates for candidates in spans.values() if any(kind in wanted for kind, _ in candidates)]
     if wanted and not fitting and turn.slots.get("subject"):
         # "i quant cofinancen?" names co-financing, but asks for that of what we were talking about.
-        return Subject("none")
+        return _NONE
     preferred = (_KIND_OF_INTENT.get(turn.intent, ""),)
     # The name whose kind fits the question goes first; among equals the first in the text.
     ordered = fitting or sorted(spans.values(), key=lambda found: not any(kind in preferred for kind, _ in found))
@@ -95,4 +142,4 @@ async def _named(turn: Turn, library: Library) -> Subject:
         meant = current or records
         if meant:
             return Subject("one" if len(meant) == 1 else "ambiguous", tuple(meant))
-    return Subject("none")
+    return _NONE

@@ -16,7 +16,9 @@ log = structlog.get_logger()
 
 _LABEL = "label:"
 _HOLE = re.compile(r"\{([a-z_0-9]+)\}")
-# An empty hole leaves spaces at the end of a line, or lines of nothing: neither is shown.
+# An empty hole goes with the space before it, or with the one behind it at the start of a line.
+_SPACED_HOLE = re.compile(r"(?<=\S)[ \t]+\{([a-z_0-9]+)\}|^\{([a-z_0-9]+)\}[ \t]+", re.MULTILINE)
+# It may also leave spaces at the end of a line, or lines of nothing: neither is shown.
 _LEFTOVERS = re.compile(r"[ \t]+(?=\n|$)|(?<=\n\n)\n+")
 
 
@@ -100,7 +102,11 @@ def _filled(part: Any, values: Mapping[str, Any], name: str) -> Any:
         value = values.get(hole[1])
         return "" if value is None else str(value)
 
-    return _HOLE.sub(fill, part)
+    def drop(hole: re.Match[str]) -> str:
+        value = values.get(hole[1] or hole[2], "")
+        return "" if value is None or value == "" else hole[0]
+
+    return _HOLE.sub(fill, _SPACED_HOLE.sub(drop, part))
 
 
 def _language(variation: dict[str, Any]) -> str:

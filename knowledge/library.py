@@ -124,6 +124,11 @@ class Library:
             following = snapshot.records.get(following.successor) if following.successor else None
         return following
 
+    async def unheard(self, words: Collection[str]) -> tuple[str, ...]:
+        """Those of some folded words that no text and no name of the knowledge base has."""
+        _, engine = await self._current()
+        return tuple(word for word in words if not engine.names.knows(word))
+
     async def search(
         self,
         query: str,
@@ -131,6 +136,7 @@ class Library:
         language: Language,
         on: date,
         kinds: Collection[Kind] | None = None,
+        only: Collection[str] | None = None,
         limit: int = 5,
     ) -> SearchResult:
         """Search all content, in every language.
@@ -140,6 +146,7 @@ class Library:
             language: the language they are in; content in others is found too.
             on: the day it is; closed programmes that are not named give way to current ones.
             kinds: only records of these kinds; all when left out.
+            only: only records with these ids; all when left out.
             limit: at most so many hits.
 
         Returns:
@@ -148,7 +155,7 @@ class Library:
         """
         _, engine = await self._current()
         async with self._sessions() as session:
-            return await engine.search(session, query, language=language, on=on, kinds=kinds, limit=limit)
+            return await engine.search(session, query, language=language, on=on, kinds=kinds, only=only, limit=limit)
 
     async def _current(self) -> tuple[Snapshot, SearchEngine]:
         state = self._state

@@ -79,12 +79,15 @@ class SearchEngine:
         on: date,
         kinds: Collection[Kind] | None,
         limit: int,
+        only: Collection[str] | None = None,
     ) -> SearchResult:
         """Search once; see `Library.search`."""
         if not words(question):
             return SearchResult("not_known", ())
 
         def named(record_id: str) -> bool:
+            if only is not None and record_id not in only:
+                return False
             return kinds is None or self._records[record_id].kind in kinds
 
         exact = {
@@ -95,6 +98,8 @@ class SearchEngine:
 
         def told(record_id: str) -> bool:
             kind = self._records[record_id].kind
+            if only is not None and record_id not in only:
+                return False
             if kinds is None:
                 return kind not in _BY_NAME_ONLY or record_id in fuzzy
             return kind in kinds
@@ -109,7 +114,9 @@ class SearchEngine:
             for record_id, parts in shares.items()
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.record.id))
-        found = bool(hits) and hits[0].score >= THRESHOLD
+        # A sentence is like another in tone too: without one word in common, likeness is none of meaning.
+        in_words = any(share > 0 for part, share in hits[0].shares.items() if part != "dense") if hits else False
+        found = in_words and hits[0].score >= THRESHOLD
         return SearchResult("found" if found else "not_known", tuple(hits[:limit]))
 
     def _named(self, record_id: str, covered: float) -> float:

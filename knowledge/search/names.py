@@ -60,6 +60,7 @@ class NameIndex:
         self._owners = {name: tuple(ids) for name, ids in owners.items() if name}
         self._most_words = max((name.count(" ") + 1 for name in self._owners), default=0)
         self._vocabulary = frozenset(vocabulary) | ALL_STOP_WORDS
+        self._name_words = frozenset(word for name in self._owners for word in name.split())
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for name in self._owners:
             if len(name) >= _SHORTEST_FUZZY:
@@ -135,6 +136,10 @@ class NameIndex:
             for row, column in zip(*np.nonzero(likeness), strict=True):
                 if _is_slip(windows[column], names[row], float(likeness[row, column])):
                     yield names[row], float(likeness[row, column]), spans[column]
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a folded word is one of a text, of a name, or of grammar."""
+        return word in self._vocabulary or word in self._name_words
 
     def _may_be_a_name(self, window: list[str]) -> bool:
         """Tell a slip from another word: words that texts use are themselves, unless together they are a name."""

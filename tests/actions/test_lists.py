@@ -60,9 +60,10 @@ async def test_a_theme_narrows_the_list(chat: Chat) -> None:
 
 
 async def test_names_of_a_kind_ask_for_its_list(chat: Chat) -> None:
-    """ "Altres xarxes com Balises" lists networks."""
+    """ "Altres xarxes com Balises" lists networks, those that are like it."""
     said = await chat.do(ListItems, "altres com Balises", "list_items", ("network", "beacons", "Balises"))
-    assert names(said) == ["utter_list_networks"]
+    assert names(said) == ["utter_list_narrowed"]
+    assert chat.slots["list_topic"] == "networks"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ RESPONSES = {
     "utter_evidence": variations(
         ca={"text": "Font: {source}."}, es={"text": "Fuente: {source}."}, en={"text": "Source: {source}."}
     ),
+    "utter_call": variations(ca={"text": "Cap convocatòria. {rhythm} {website}"}),
+    "utter_first": variations(ca={"text": "{name} res més"}),
     "utter_lines": variations(ca={"text": "Llista:\n{lines}\n\n\n\nFi"}),
 }
 DOMAIN = Domain.from_dict(
@@ -90,6 +92,26 @@ def test_an_empty_hole_leaves_no_trace(nlg: Responses) -> None:
         nlg, "utter_about", "ca", name="URBACT", summary="Una xarxa.", website=None, evidence="Font.", id="x"
     )
     assert text == "URBACT: Una xarxa.\n\nFont."
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({"rhythm": "Cada any.", "website": "https://a.eu"}, "Cap convocatòria. Cada any. https://a.eu"),
+        ({"rhythm": None, "website": "https://a.eu"}, "Cap convocatòria. https://a.eu"),
+        ({"rhythm": "", "website": None}, "Cap convocatòria."),
+        ({"rhythm": "Cada any.", "website": None}, "Cap convocatòria. Cada any."),
+        ({"rhythm": "a  b", "website": None}, "Cap convocatòria. a  b"),
+    ],
+)
+def test_an_empty_hole_between_others_leaves_one_space(nlg: Responses, values: "dict[str, Any]", text: str) -> None:
+    """Nothing is known of the rhythm: one space, not two; what a value holds is left alone."""
+    assert text_of(nlg, "utter_call", "ca", **values) == text
+
+
+def test_an_empty_hole_at_the_start_leaves_no_space(nlg: Responses) -> None:
+    """The line begins with what comes next."""
+    assert text_of(nlg, "utter_first", "ca", name=None) == "res més"
 
 
 def test_nothing_at_the_end_leaves_no_empty_lines(nlg: Responses) -> None:

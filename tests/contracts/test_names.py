@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from actions.answers import TOPIC_OF_FACET
 from actions.lists import KIND_OF_TOPIC
+from actions.next_steps import _OWN_WORDS
 from actions.repair import _PROPOSED
 from actions.request_fields import FIELDS
 from actions.server import ACTIONS
@@ -31,6 +32,11 @@ from tests.contracts.reading import (
 # Names that are put together in code, with all that they can become. A name that is missing here fails the test below.
 EXPANSIONS: dict[str, Collection[str]] = {
     "utter_fact_{topic}": TOPIC_OF_FACET.values(),
+    "utter_label_next_{topic}_{kind}": [
+        f"{t}_{k}" for t in TOPIC_OF_FACET.values() for k in ("programme", *_OWN_WORDS)
+    ],
+    "utter_label_where_{'website' if record.website else 'service'}": ("website", "service"),
+    "utter_label_{years}": ("period", "since"),
     "utter_fact_missing_{topic}": TOPIC_OF_FACET.values(),
     "utter_list_{topic}": KIND_OF_TOPIC,
     # Closed ones are said by a function of their own, undated ones too.
