@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.evidence import evidence
-from actions.grammar import of, opening, the
+from actions.grammar import of, opening
 from knowledge.records import Fact, Record
 from languages import Language
 
@@ -23,7 +23,7 @@ def describe(record: Record, language: Language) -> dict[str, Any]:
         "id": record.id,
         "name": name,
         "of_name": of(name, language),
-        "opening_name": opening(the(name, language)),
+        "opening_name": opening(name, language),
         "summary": record.summary[language],
         "website": record.website,
         "where": f"label:utter_label_where_{'website' if record.website else 'service'}",

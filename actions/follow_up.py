@@ -6,6 +6,7 @@ from actions.answers import TOPIC_OF_FACET, about, facet, remember
 from actions.asking import asks_for_members, is_short, telling
 from actions.describe import describe, describe_fact
 from actions.next_steps import next_steps
+from actions.procedures import is_closed
 from actions.programmes import closed
 from actions.subject import KINDS, subject_before
 from actions.turn import Turn, Utterance
@@ -86,7 +87,7 @@ async def say_found(hit: Hit, turn: Turn, library: Library) -> None:
     remember(turn, record)
     if record.kind == "programme" and record.status(turn.today) == "closed":
         return turn.say(await closed(record, library, turn))
-    if hit.topic == "steps":
+    if hit.topic == "steps" or (record.kind == "procedure" and await is_closed(record, library, turn)):
         return turn.say(await about(record, library, turn))
     fact = None if hit.topic == "summary" else record.fact(hit.topic)
     if fact is not None:

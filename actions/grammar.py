@@ -12,7 +12,8 @@ from languages import Language
 
 # Consonants whose names begin with a vowel: "efa", "ela", "ema"…
 _SPOKEN_WITH_A_VOWEL = "FHLMNRSX"
-# "iode", "hiena", "Ucraïna" is none: the first letter is a consonant by its sound.
+_PLURAL = ("els", "les", "los", "las")
+# "iode", "hiena": the first letter sounds as a consonant; that of "Ucraïna" does not.
 _GLIDE = re.compile(r"h?[iu][aeiou]")
 _VOWEL = re.compile(r"h?[aeiou]")
 _CLOSED_VOWEL = re.compile(r"h?[iu]")
@@ -57,8 +58,13 @@ def of(name: str, language: Language) -> str:
     return f"de {the(name, language)}"
 
 
-def opening(words: str) -> str:
-    """Words at the start of a sentence: only their first letter changes."""
+def opening(name: str, language: Language) -> str:
+    """A name at the start of a sentence whose verb is in the singular.
+
+    Returns:
+        "La Iniciativa Urbana Europea"; without its article where that is a plural: "Accions Urbanes Innovadores".
+    """
+    words = name if _article(name, language) in _PLURAL else the(name, language)
     return words[:1].upper() + words[1:]
 
 

@@ -46,8 +46,11 @@ class Repair(TurnAction):
         if await nearly_a_question(turn, library) == "answered":
             return None
         # "Lo de la cosa esa" is like many texts and about none.
-        if telling(turn):
-            result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=_SEARCHED, limit=3)
+        if said := telling(turn):
+            # A word that nobody here uses may be a misspelt name; it is no word of the glossary.
+            unheard = len(await library.unheard(said)) == len(said)
+            kinds = tuple(kind for kind in _SEARCHED if kind != "term" or not unheard)
+            result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds, limit=3)
             found = result.hits[0] if result.outcome == "found" else None
             named = found is not None and (found.shares["exact"] > 0 or found.shares["fuzzy"] > 0)
             if not named and await go_on(turn, library) == "answered":

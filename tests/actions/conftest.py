@@ -60,6 +60,8 @@ class Chat:
         ranking: tuple[str, ...] = (),
         confidence: float = 0.9,
         before: str = "action_listen",
+        outside: float = 0.0,
+        likely: tuple[str, float] | None = None,
     ) -> list[Said]:
         """Run one action on a message.
 
@@ -73,6 +75,8 @@ class Chat:
             ranking: intents that were likely too.
             confidence: of the intent.
             before: the action that answered the message before this one.
+            outside: how likely it was somebody else's business.
+            likely: the best intent of a message that was not understood, and how likely it was.
 
         Returns:
             What was said; slots are set as the action wished.
@@ -80,7 +84,11 @@ class Chat:
         message = {
             "text": text,
             "intent": {"name": intent, "confidence": confidence},
-            "intent_ranking": [{"name": name, "confidence": 0.1} for name in (intent, *ranking)],
+            "intent_ranking": [
+                *([{"name": likely[0], "confidence": likely[1]}] if likely else []),
+                *({"name": name, "confidence": 0.1} for name in (intent, *ranking)),
+                *([{"name": "out_of_scope", "confidence": outside}] if outside else []),
+            ],
             "entities": [_entity(text, *entity) for entity in entities],
             "metadata": {"today": today.isoformat(), "button": button},
         }
