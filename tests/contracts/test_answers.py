@@ -135,6 +135,35 @@ def test_no_text_has_doubled_spaces_or_apostrophes(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "pattern"),
     [
+        # "e historia", "u oficina", "del", "al"; but "y hielo", and "de El Prat" keeps its own article.
+        ("es", r"\b[yY] (?:[iIíÍ](?![aeoóu])|[hH][iIíÍ](?![aeoé]))"),
+        ("es", r"\b[oO] (?:[oOóÓ]|[hH][oOóÓ])"),
+        ("es", r"\b(?:de|a) el\b"),
+        # "a European", "an hour": what is heard counts.
+        ("en", r"\b[aA] (?!one|once|uni|[eE]u|EU|URL|use|UK|UN)[aeiouAEIOU]"),
+        ("en", r"\b[aA]n (?:[^aeiouhAEIOULMNFSXR\W]|uni|Eu|eu|one\b)"),
+        # "d'Europa", "l'ajuntament"; a pronoun behind a verb ("presentar-la a") is none of these.
+        ("ca", r"(?<!-)\b(?:[dD]e|[eE]l|[lL]a) (?:[aàeèéoòóAÀEÈÉOÒÓ]|h[aàeèéoòó])"),
+    ],
+)
+def test_words_meet_as_the_language_writes_them(language: str, pattern: str) -> None:
+    """Apostrophes, contractions, y/e, o/u, a/an."""
+    assert offenders(language, pattern) == []
+
+
+def test_names_are_put_into_sentences_by_the_grammar() -> None:
+    """ "De {name}" would say "de Interreg" in Catalan, "de Plan EDIL" in Spanish; the hole `of_name` knows better."""
+    wrong = [
+        f"{v.where}: {v.text}"
+        for v in variations()
+        if re.search(r"\b(?:de|del|d'|of|the|el|la) ?\{(?:name|successor)\}", v.text)
+    ]
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern"),
+    [
         # Spelling of 2016.
         ("ca", r"(?i)\b(sóc|dóna|dónes|nét|nets i nétes|bóta|adéu)\b"),
         ("ca", r"(?i)\b(tenim que|hem de que|donar-se compte|bueno|vale)\b"),
