@@ -89,9 +89,8 @@ async def say_found(hit: Hit, turn: Turn, library: Library) -> None:
         return turn.say(await closed(record, library, turn))
     if hit.topic == "steps" or (record.kind == "procedure" and await is_closed(record, library, turn)):
         return turn.say(await about(record, library, turn))
-    fact = None if hit.topic == "summary" else record.fact(hit.topic)
-    if fact is not None:
-        return turn.say(Utterance("utter_found_fact", describe_fact(record, fact, turn.language)))
+    if hit.fact is not None:
+        return turn.say(Utterance("utter_found_fact", describe_fact(record, hit.fact, turn.language)))
     return turn.say(Utterance("utter_found", describe(record, turn.language)))
 
 

@@ -21,7 +21,7 @@ class DenseIndex:
         self._passages = passages
         self._vectors = vectors
 
-    def search(self, question: Vectors, wanted: Wanted) -> tuple[Scores, dict[str, str]]:
+    def search(self, question: Vectors, wanted: Wanted) -> tuple[Scores, dict[str, StoredPassage]]:
         """Compare a question with all passages.
 
         Args:
@@ -29,12 +29,12 @@ class DenseIndex:
             wanted: which records are looked for.
 
         Returns:
-            For each record, how like its best passage is (0 to 1), and the topic of that passage.
+            For each record, how like its best passage is (0 to 1), and that passage.
         """
         scores: Scores = {}
-        topics: dict[str, str] = {}
+        best: dict[str, StoredPassage] = {}
         if not self._passages:
-            return scores, topics
+            return scores, best
         likeness = np.clip((self._vectors @ question - UNLIKE) / (ALIKE - UNLIKE), 0.0, 1.0)
         for number in np.argsort(-likeness):
             passage = self._passages[number]
@@ -42,5 +42,5 @@ class DenseIndex:
                 break
             if passage.record_id not in scores and wanted(passage.record_id):
                 scores[passage.record_id] = float(likeness[number])
-                topics[passage.record_id] = passage.topic
-        return scores, topics
+                best[passage.record_id] = passage
+        return scores, best

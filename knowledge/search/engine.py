@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.folding import words
 from knowledge.kinds import Kind
-from knowledge.records import Record
+from knowledge.records import Fact, Record
 from knowledge.search.dense import DenseIndex
 from knowledge.search.encoder import Encoder
 from knowledge.search.fusion import Part, fuse
 from knowledge.search.lexical import LexicalIndex
 from knowledge.search.names import NameIndex
-from knowledge.snapshot import Snapshot
-from languages import Language
+from knowledge.snapshot import Snapshot, StoredPassage
+from languages import LANGUAGES, Language
 
 # Below this score the answer is an honest "I do not have that". Found by `python -m knowledge evaluate`.
 THRESHOLD = 0.305
@@ -48,6 +48,14 @@ class Hit:
     topic: str
     score: float
     shares: dict[Part, float]
+    text: str = ""
+
+    @property
+    def fact(self) -> Fact | None:
+        """The fact that fits best, in whatever language it was found; None for a summary or steps."""
+        about = self.record.facts_about(self.topic)
+        found = (fact for fact in about if any(self.text.endswith(fact.text[language]) for language in LANGUAGES))
+        return next(found, about[0] if about else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +112,12 @@ class SearchEngine:
                 return kind not in _BY_NAME_ONLY or record_id in fuzzy
             return kind in kinds
 
-        lexical, lexical_topics = await self._lexical.search(session, put_right, language, told)
+        lexical, lexical_best = await self._lexical.search(session, put_right, language, told)
         vector = await asyncio.to_thread(self._encoder.query, question)
-        dense, dense_topics = self._dense.search(vector, told)
+        dense, dense_best = self._dense.search(vector, told)
         shares = fuse({"exact": exact, "fuzzy": fuzzy, "lexical": lexical, "dense": dense})
-        topics = {**lexical_topics, **dense_topics}
-        hits = [
-            self._hit(record_id, parts, topics.get(record_id, "summary"), on, kinds)
-            for record_id, parts in shares.items()
-        ]
+        best = {**lexical_best, **dense_best}
+        hits = [self._hit(record_id, parts, best.get(record_id), on, kinds) for record_id, parts in shares.items()]
         hits.sort(key=lambda hit: (-hit.score, hit.record.id))
         # A sentence is like another in tone too: without one word in common, likeness is none of meaning.
         in_words = any(share > 0 for part, share in hits[0].shares.items() if part != "dense") if hits else False
@@ -124,11 +129,17 @@ class SearchEngine:
         return least + (1 - least) * covered
 
     def _hit(
-        self, record_id: str, shares: dict[Part, float], topic: str, on: date, kinds: Collection[Kind] | None
+        self,
+        record_id: str,
+        shares: dict[Part, float],
+        passage: StoredPassage | None,
+        on: date,
+        kinds: Collection[Kind] | None,
     ) -> Hit:
         record = self._records[record_id]
         factor = _KIND_FACTORS.get(record.kind, 1.0) if kinds is None else 1.0
         if record.status(on) == "closed" and not shares["exact"] and not shares["fuzzy"]:
             factor *= _CLOSED_FACTOR
         weighed: dict[Part, float] = {part: share * factor for part, share in shares.items()}
-        return Hit(record, topic, sum(weighed.values()), weighed)
+        topic, text = (passage.topic, passage.text) if passage else ("summary", "")
+        return Hit(record, topic, sum(weighed.values()), weighed, text)

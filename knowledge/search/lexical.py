@@ -45,7 +45,7 @@ class LexicalIndex:
 
     async def search(
         self, session: AsyncSession, question: str, language: Language, wanted: Wanted
-    ) -> tuple[Scores, dict[str, str]]:
+    ) -> tuple[Scores, dict[str, StoredPassage]]:
         """Search in every language, each with its own stemmer.
 
         Args:
@@ -55,11 +55,11 @@ class LexicalIndex:
             wanted: which records are looked for.
 
         Returns:
-            For each record found, the share of the question's rare words that its best passage has (0 to 1), and the
-            topic of that passage.
+            For each record found, the share of the question's rare words that its best passage has (0 to 1), and that
+            passage.
         """
         scores: Scores = {}
-        topics: dict[str, str] = {}
+        best: dict[str, StoredPassage] = {}
         for searched in LANGUAGES:
             weights = {word: self._rarity(word, searched) for word in stems(question, searched)}
             if not weights:
@@ -74,8 +74,8 @@ class LexicalIndex:
                 score = factor * covered / whole
                 if score > scores.get(passage.record_id, 0.0):
                     scores[passage.record_id] = score
-                    topics[passage.record_id] = passage.topic
-        return scores, topics
+                    best[passage.record_id] = passage
+        return scores, best
 
     def _rarity(self, word: tuple[str, ...], language: Language) -> float:
         frequency = max(self._frequency[language][stem] for stem in word)

@@ -147,6 +147,17 @@ async def test_a_list_of_nothing_after_a_subject_is_a_question_about_it(chat: Ch
     assert names(found + missing) == ["utter_found", "utter_fact_missing_details"]
 
 
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [("quants socis calen?", "Calen quatre socis."), ("projectes de quants anys?", "Projectes de tres anys.")],
+)
+async def test_the_detail_that_was_found_is_the_one_that_is_told(chat: Chat, text: str, detail: str) -> None:
+    """A record may have several details; the first of them is not always the one."""
+    chat.slots["subject"] = "coast-2127"
+    (said,) = await chat.do(ListItems, text, "list_items")
+    assert (said.response, said.values["fact"]) == ("utter_found_fact", detail)
+
+
 async def test_what_is_nearly_a_question_is_about_the_subject(chat: Chat) -> None:
     """In doubt between intents, but about something that was just talked about."""
     chat.slots["subject"] = "coast-2127"
