@@ -86,6 +86,13 @@ async def open_picked(record: Record, library: Library, turn: Turn) -> None:
     remember(turn, record)
 
 
+def _is_told(record: Record, topic: Topic, turn: Turn) -> bool:
+    """Whether `facet` has more to say than that the fact is missing."""
+    instead = {"programme": "deadline", "procedure": "how_to_join"}
+    closed = record.kind == "programme" and record.status(turn.today) == "closed"
+    return closed or record.fact(topic) is not None or instead.get(record.kind) == topic
+
+
 def remember(turn: Turn, record: Record) -> None:
     """Make a record the subject of the conversation: follow-ups need not name it again."""
     turn.set(pending_topic=None, failed_turns=0, talked_about="record")
@@ -156,6 +163,9 @@ class AnswerFacet(TurnAction):
             return await programmes.say_open_calls(turn, library)
         if subject.outcome == "outside":
             return turn.say(Utterance("utter_out_of_scope"))
+        if subject.known_by == "search" and not _is_told(subject.records[0], topic, turn):
+            # Found, but not by what was asked: it would be odd to say that just this is not known of it.
+            subject = Subject("none")
         if subject.outcome == "none" and topic == "contact":
             house = await library.record(_HOUSE)
             subject = Subject("one", (house,)) if house else subject

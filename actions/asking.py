@@ -36,6 +36,9 @@ def telling(turn: Turn, *besides: str) -> list[str]:
     Returns:
         Its words without those of asking, of grammar, and of one letter.
     """
+    if any(entity.name == "topic" and entity.start is None for entity in turn.entities):
+        # The title of a button, typed: it is the list that it names, and no theme.
+        return []
     empty = _listed("asking") | ALL_STOP_WORDS
     return [word for word in words(_without(turn, "topic", *besides)) if len(word) > 1 and word not in empty]
 

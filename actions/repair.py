@@ -8,6 +8,7 @@ from actions.follow_up import go_on, nearly_a_question, say_found
 from actions.subject import KINDS
 from actions.turn import Turn, Utterance
 from knowledge.kinds import Kind
+from knowledge.library import Library
 
 # Intents worth proposing as "did you mean"; smalltalk and data are not.
 _PROPOSED = (
@@ -47,9 +48,9 @@ class Repair(TurnAction):
             return None
         # "Lo de la cosa esa" is like many texts and about none.
         if said := telling(turn):
-            # A word that nobody here uses may be a misspelt name; it is no word of the glossary.
-            unheard = len(await library.unheard(said)) == len(said)
-            kinds = tuple(kind for kind in _SEARCHED if kind != "term" or not unheard)
+            # One word alone may be a misspelt name, but it describes no word of the glossary: that is named, or not meant.
+            terms = len(said) > 1 or await _is_term(said, library)
+            kinds = tuple(kind for kind in _SEARCHED if kind != "term" or terms)
             result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds, limit=3)
             found = result.hits[0] if result.outcome == "found" else None
             named = found is not None and (found.shares["exact"] > 0 or found.shares["fuzzy"] > 0)
@@ -64,3 +65,7 @@ class Repair(TurnAction):
         proposals = [name for name, _ in turn.ranking if name in _PROPOSED][:_AT_MOST]
         buttons = tuple({"title": f"label:utter_label_{name}", "payload": name} for name in proposals)
         return turn.say(Utterance("utter_did_you_mean" if buttons else "utter_rephrase", {}, buttons))
+
+
+async def _is_term(said: list[str], library: Library) -> bool:
+    return (await library.resolve(" ".join(said), kinds=("term",))).outcome != "none"

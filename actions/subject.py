@@ -36,10 +36,12 @@ class Subject:
         outcome: "one" | "ambiguous" (several records share the name) | "calls" (calls in general) | "outside" (somebody
             else's business, by the words that nobody here uses) | "none".
         records: one record, the candidates, or nothing.
+        known_by: what says so: the message or the conversation ("context"), or only that a search found it.
     """
 
     outcome: Literal["one", "ambiguous", "calls", "outside", "none"]
     records: tuple[Record, ...] = ()
+    known_by: Literal["context", "search"] = "context"
 
 
 _NONE = Subject("none")
@@ -102,7 +104,7 @@ async def _found(turn: Turn, library: Library, kinds: Collection[Kind]) -> Subje
     if not telling(turn):
         return _NONE
     result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds)
-    return Subject("one", (result.hits[0].record,)) if result.outcome == "found" else _NONE
+    return Subject("one", (result.hits[0].record,), "search") if result.outcome == "found" else _NONE
 
 
 async def _named_in_part(turn: Turn, library: Library, kind: Kind) -> Subject:

@@ -177,3 +177,15 @@ async def test_words_that_say_nothing_find_nothing(chat: Chat, text: str) -> Non
     """Words of grammar and of asking are like many texts, and about none."""
     assert names(await chat.do(Repair, text, "nlu_fallback")) == ["utter_rephrase"]
     assert names(await chat.do(Pick, text, "inform")) == ["utter_pick_nothing"]
+
+
+async def test_what_a_search_finds_without_the_fact_is_not_the_subject(chat: Chat) -> None:
+    """Nobody named the network of lighthouses, so nobody hears that its deadline is not known."""
+    said = await chat.do(AnswerFacet, "quin termini hi ha per al turisme de fars?", "ask_deadline")
+    assert names(said) == ["utter_which_subject"]
+
+
+async def test_a_title_that_is_typed_is_the_whole_list(chat: Chat) -> None:
+    """ "Xarxes internacionals" names the list of the button; "internacionals" is no theme."""
+    said = await chat.do(ListItems, "Xarxes internacionals", "list_items", ("topic", "networks"))
+    assert names(said) == ["utter_list_networks"]
