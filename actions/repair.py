@@ -24,6 +24,7 @@ _PROPOSED = (
     "ask_privacy",
 )
 _AT_MOST = 3
+_TERMS: tuple[Kind, ...] = ("term",)
 # Kinds whose records answer a free question.
 _SEARCHED: tuple[Kind, ...] = (
     *KINDS,
@@ -48,7 +49,7 @@ class Repair(TurnAction):
             return None
         # "Lo de la cosa esa" is like many texts and about none.
         if said := telling(turn):
-            # One word alone may be a misspelt name, but it describes no word of the glossary: that is named, or not meant.
+            # One word alone may be a misspelt name, but it describes no word of the glossary: it is one, or not.
             terms = len(said) > 1 or await _is_term(said, library)
             kinds = tuple(kind for kind in _SEARCHED if kind != "term" or terms)
             result = await library.search(turn.text, language=turn.language, on=turn.today, kinds=kinds, limit=3)
@@ -68,4 +69,4 @@ class Repair(TurnAction):
 
 
 async def _is_term(said: list[str], library: Library) -> bool:
-    return (await library.resolve(" ".join(said), kinds=("term",))).outcome != "none"
+    return not await library.unheard(said) and (await library.resolve(said[0], kinds=_TERMS)).outcome != "none"

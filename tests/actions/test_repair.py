@@ -1,5 +1,7 @@
 """A message that was not understood: search, ask back, offer a person."""
 
+import pytest
+
 from actions.answers import Answer
 from actions.repair import Repair
 from tests.actions.conftest import SHARED_LOOP, Chat, names
@@ -54,3 +56,10 @@ async def test_an_answer_in_between_starts_anew(chat: Chat) -> None:
     await chat.do(Repair, NOISE, "nlu_fallback")
     await chat.do(Answer, "què és Costa Viva?", "ask_programme", ("programme", "coast-2127", "Costa Viva"))
     assert names(await chat.do(Repair, NOISE, "nlu_fallback")) == ["utter_rephrase"]
+
+
+@pytest.mark.parametrize(("word", "found"), [("agermanament", True), ("agermenamint", False)])
+async def test_one_word_is_a_word_of_the_glossary_or_none(chat: Chat, word: str, found: bool) -> None:
+    """A command or a slip is not explained with a word that looks like it."""
+    said = await chat.do(Repair, word, "nlu_fallback")
+    assert (said[0].values.get("id") is not None) == found
