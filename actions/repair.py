@@ -57,7 +57,8 @@ class Repair(TurnAction):
             named = found is not None and (found.shares["exact"] > 0 or found.shares["fuzzy"] > 0)
             if not named and await go_on(turn, library) == "answered":
                 return None
-            if found is not None:
+            # One word that names nothing ("intent") stands in many texts; it asks for none of them.
+            if found is not None and (named or len(said) > 1):
                 return await say_found(found, turn, library)
         failed = int(turn.slots.get("failed_turns") or 0) + 1
         turn.set(failed_turns=failed)
