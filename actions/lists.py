@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from actions.answers import facet, open_picked, remember
+from actions.answers import ask_which, facet, open_picked, remember
 from actions.asking import asks_for_members, is_about_all_calls, is_short, telling
 from actions.base import TurnAction
 from actions.follow_up import go_on, say_missing
 from actions.programmes import say_open_calls
-from actions.subject import subject_before
+from actions.subject import named_in, subject_before
 from actions.turn import Turn, Utterance
 from knowledge.kinds import Kind
 from knowledge.records import Record
@@ -65,12 +65,17 @@ class ListItems(TurnAction):
 
     async def _calls(self, turn: Turn) -> None:
         library = self.sources.library
-        before = await subject_before(turn, library)
-        if before is None or before.kind != "programme" or is_about_all_calls(turn) or not is_short(turn):
+        named = await named_in(turn, library)
+        if named.outcome == "ambiguous":
+            return ask_which(turn, named, "ask_deadline")
+        meant = named.records[0] if named.records else None
+        if meant is None and is_short(turn) and not is_about_all_calls(turn):
+            # "Quines convocatòries té?" is about the programme that was talked about.
+            meant = await subject_before(turn, library)
+        if meant is None or meant.kind != "programme":
             return await say_open_calls(turn, library)
-        # "Quines convocatòries té?" is about the programme that was talked about.
-        turn.say(await facet(before, "deadline", library, turn))
-        return remember(turn, before)
+        turn.say(await facet(meant, "deadline", library, turn))
+        return remember(turn, meant)
 
     @staticmethod
     def _topic_of_names(turn: Turn) -> str | None:

@@ -58,7 +58,7 @@ async def subject_of(turn: Turn, library: Library, *, follow_up: bool = True) ->
     Returns:
         The subject.
     """
-    named = await _named(turn, library)
+    named = await named_in(turn, library)
     if named.outcome != "none":
         return named
     if is_about_all_calls(turn):
@@ -116,7 +116,16 @@ async def _named_in_part(turn: Turn, library: Library, kind: Kind) -> Subject:
     return _NONE
 
 
-async def _named(turn: Turn, library: Library) -> Subject:
+async def named_in(turn: Turn, library: Library) -> Subject:
+    """The record that a message names, or the records that share the name.
+
+    Args:
+        turn: the message.
+        library: the knowledge.
+
+    Returns:
+        "one", "ambiguous" or "none".
+    """
     chosen = turn.value("subject")
     if chosen:
         record = await library.record(str(chosen))

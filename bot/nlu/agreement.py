@@ -55,6 +55,9 @@ class KindAgreement(GraphComponent):
 
     @staticmethod
     def _agreeing(intent: str | None, entities: list[dict[str, Any]]) -> str | None:
+        if intent == "ask_capabilities" and any(entity["entity"] == "topic" for entity in entities):
+            # "quins tràmits puc fer?" asks for the procedures, not for what the assistant is able to do.
+            return "list_items"
         if intent not in _ABOUT:
             return None
         kinds = {entity["entity"] for entity in entities}

@@ -85,6 +85,16 @@ async def test_no_open_call_is_said_honestly(chat: Chat) -> None:
     assert names(said) == ["utter_list_calls_none"]
 
 
+async def test_the_calls_of_a_programme_that_is_named_are_its_own(chat: Chat) -> None:
+    """Whatever was talked about before, and however general the rest of the question sounds."""
+    chat.slots["subject"] = "town-twinning"
+    named = ("programme", "coast-2127", "Costa Viva")
+    text = "hi ha convocatòries de Costa Viva obertes?"
+    (said,) = await chat.do(ListItems, text, "list_items", ("topic", "calls", "convocatòries"), named)
+    assert said.response.startswith("utter_call_")
+    assert chat.slots["subject"] == "coast-2127"
+
+
 async def test_open_calls_are_listed_with_their_last_day(chat: Chat) -> None:
     """Programme, call and closing date; a number opens the programme."""
     (said,) = await chat.do(ListItems, "…", "list_items", ("topic", "calls"), today=date(2026, 2, 1))

@@ -26,6 +26,8 @@ from tests.bot.messages import understood
         ("ask_deadline", ["network"], "ask_deadline"),
         ("list_items", ["network"], "list_items"),
         ("greet", ["municipality"], "greet"),
+        ("ask_capabilities", ["topic"], "list_items"),
+        ("ask_capabilities", ["programme"], "ask_capabilities"),
     ],
 )
 def test_the_name_tells_the_kind(intent: str, kinds: "list[str]", expected: str) -> None:
