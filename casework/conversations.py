@@ -1,40 +1,66 @@
 """Keeps conversations: what came in, what was answered, which buttons were offered."""
 
-import hmac
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from casework.clock import Clock, utc_now
-from casework.codes import code_for, without_code
+from casework.codes import without_code
 from casework.database import Database
 from casework.guards import BUTTON_PREFIX
-from casework.models import Conversation, Message, OfferedButton, Request
-from casework.transcript import reply_from, rows_of
-from casework.turns import Answer, Button, InboundMessage, Reply, known_language
+from casework.models import Conversation, Message, OfferedButton
+from casework.pace import Pace
+from casework.rows import begun, code_of, next_sequence, sender_key
+from casework.transcript import entry_from, reply_from, rows_of
+from casework.turns import Answer, Button, Entry, InboundMessage, Reply, Sender, known_language
 from casework.vocabulary import folded
 from languages import Language
+
+# What nobody answered for longer is not answered out of the blue.
+_STALE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Received:
-    """A stored message with what its conversation knows.
+    """A message that is stored.
 
     Attributes:
+        key: of its conversation's sender.
+        text: as it is read; `entry` has it as it is kept and shown.
         payload: of the button that was pressed, or None.
-        reply: what was answered when the same message came before, or None.
+        pace: how fast its conversation sends.
+        origin: "new" now, "known" from an earlier attempt of the channel, "found" after a crash.
     """
 
+    key: str
+    channel: str
     message_id: str
     conversation_id: str
+    text: str
+    payload: str | None
+    page_language: Language | None
+    entry: Entry
+    pace: Pace = "calm"
+    origin: Literal["new", "known", "found"] = "new"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a conversation knows when it is a message's turn to be answered.
+
+    Attributes:
+        reply: what was answered to the message already, or None.
+    """
+
     state: str
     language: Language | None
     language_choice: Language | None
     disclosed: bool
-    payload: str | None
     reply: Reply | None
 
 
@@ -47,10 +73,9 @@ class Conversations:
         self._secret = secret
         self._clock = clock
 
-    def key(self, inbound: InboundMessage) -> str:
+    def key(self, who: Sender) -> str:
         """A name for the sender that cannot be turned back into who they are, the same for every message."""
-        named = f"conversation:{inbound.channel}:{inbound.sender}"
-        return hmac.digest(self._secret.encode(), named.encode(errors="surrogatepass"), "sha256").hex()
+        return sender_key(self._secret, who)
 
     async def receive(self, inbound: InboundMessage, text: str) -> Received:
         """Store a message, unless it came before.
@@ -62,61 +87,104 @@ class Conversations:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing was stored.
         """
+        now = self._clock()
         async with self._database.writing() as session:
-            conversation = await self._conversation(session, inbound)
-            message = await _known_message(session, conversation.id, inbound.message_id)
-            reply = await self._stored_reply(session, message) if message else None
-            button = await _pressed(session, conversation.id, inbound.text)
-            if message is None:
-                message = Message(
-                    conversation_id=conversation.id,
-                    sequence=await _next_sequence(session, conversation.id),
-                    direction="in",
-                    author="user",
-                    channel_message_id=inbound.message_id,
-                    text=button.title if button else text,
-                    buttons=[{"title": button.title, "id": button.id}] if button else [],
-                    language=conversation.language,
-                    created_at=self._clock(),
-                )
-                session.add(message)
-                conversation.last_message_at = message.created_at
-            await session.flush()
-            return Received(
-                message_id=message.id,
+            conversation = await begun(session, inbound.channel, self.key(inbound.who), now)
+            known = await _known_message(session, conversation.id, inbound.message_id)
+            if known is not None:
+                return await _received(session, conversation, known, inbound.text, "known")
+            button = None if inbound.wish else await _pressed(session, conversation.id, inbound.text)
+            message = Message(
                 conversation_id=conversation.id,
+                sequence=await next_sequence(session, conversation.id),
+                direction="in",
+                author="user",
+                channel_message_id=inbound.message_id,
+                text=button.title if button else text,
+                language=conversation.language,
+                page_language=inbound.page_language,
+                created_at=now,
+            )
+            session.add(message)
+            conversation.last_message_at = now
+            await session.flush()
+            if inbound.wish:
+                button = _offer(message, Button(text, inbound.wish), _button_id())
+                session.add(button)
+            message.buttons = [{"title": button.title, "id": button.id}] if button else []
+            await session.flush()
+            return await _received(session, conversation, message, inbound.text, "new")
+
+    async def unanswered(self, channel: str, who: Sender | None = None) -> list[Received]:
+        """What was received lately and has no answer, because its process died first; oldest first.
+
+        Args:
+            channel: only of this one; others cannot be told later.
+            who: only of this sender.
+        """
+        reply = aliased(Message)
+        query = (
+            select(Message, Conversation)
+            .join(Conversation, Message.conversation_id == Conversation.id)
+            .where(
+                Conversation.channel == channel,
+                Conversation.state == "bot",
+                Message.direction == "in",
+                Message.created_at > self._clock() - _STALE,
+                ~exists().where(reply.in_reply_to == Message.id),
+            )
+            .order_by(Message.created_at, Message.sequence)
+        )
+        if who is not None:
+            query = query.where(Conversation.sender_key == self.key(who))
+        async with self._database.reading() as session:
+            found = (await session.execute(query)).all()
+            return [await _received(session, kept, message, message.text, "found") for message, kept in found]
+
+    async def standing(self, received: Received) -> Standing:
+        """How things stand before a message is answered.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database does not answer.
+        """
+        async with self._database.reading() as session:
+            conversation = await session.get_one(Conversation, received.conversation_id)
+            message = await session.get_one(Message, received.message_id)
+            return Standing(
                 state=conversation.state,
                 language=known_language(conversation.language),
                 language_choice=known_language(conversation.language_choice),
                 disclosed=conversation.disclosed_at is not None,
-                payload=button.payload if button else None,
-                reply=reply,
+                reply=await self._stored_reply(session, message),
             )
 
     async def store(self, received: Received, answer: Answer) -> Reply:
-        """Store the answer to a message and what the conversation learnt, all or nothing.
+        """Store the answer to a message and what the conversation learnt, all or nothing; once only.
 
         Args:
             received: the message.
             answer: with the payloads of its buttons.
 
         Returns:
-            The reply to deliver, with opaque ids in place of payloads.
+            The reply to deliver, with opaque ids in place of payloads; what is stored already, if it is.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing was stored.
         """
         now = self._clock()
         async with self._database.writing() as session:
-            conversation = await session.get_one(Conversation, received.conversation_id)
-            _learn(conversation, answer, now)
+            conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=True)
             inbound = await session.get_one(Message, received.message_id)
+            earlier = await self._stored_reply(session, inbound)
+            if earlier is not None:
+                return earlier
+            _learn(conversation, answer, now)
             if answer.facts.read:
                 inbound.language = answer.facts.language
-            sequence = await _next_sequence(session, conversation.id)
+            sequence = await next_sequence(session, conversation.id)
             ids = [[_button_id() for _ in said.buttons] for said in answer.said]
             rows = rows_of(answer, ids, received.conversation_id, received.message_id, sequence, now)
-            code = await self._code(session, answer.facts.request)
+            code = await code_of(session, self._secret, answer.facts.request)
             if code:
                 # What is kept must not prove whose request it is.
                 for row in (inbound, *rows):
@@ -126,7 +194,7 @@ class Conversations:
             for row, said, button_ids in zip(rows, answer.said, ids, strict=True):
                 for button, button_id in zip(said.buttons, button_ids, strict=True):
                     session.add(_offer(row, button, button_id))
-            return reply_from(rows, code)
+            return reply_from(inbound, rows, code)
 
     async def mark_delivered(self, reply: Reply) -> None:
         """Write down that the channel has taken a reply."""
@@ -134,38 +202,21 @@ class Conversations:
             query = update(Message).where(Message.id.in_(reply.message_ids), Message.delivered_at.is_(None))
             await session.execute(query.values(delivered_at=self._clock()))
 
-    async def language_of(self, inbound: InboundMessage) -> Language | None:
-        """The language of the conversation a message belongs to, if there is one."""
-        query = select(Conversation.language).where(*self._is_of(inbound))
+    async def language_of(self, who: Sender) -> Language | None:
+        """The language of a sender's conversation, if there is one."""
+        query = select(Conversation.language).where(
+            Conversation.channel == who.channel, Conversation.sender_key == self.key(who)
+        )
         async with self._database.reading() as session:
             return known_language(await session.scalar(query))
-
-    def _is_of(self, inbound: InboundMessage) -> tuple[ColumnElement[bool], ...]:
-        return Conversation.channel == inbound.channel, Conversation.sender_key == self.key(inbound)
-
-    async def _conversation(self, session: AsyncSession, inbound: InboundMessage) -> Conversation:
-        known = await session.scalar(select(Conversation).where(*self._is_of(inbound)).with_for_update())
-        if known is not None:
-            return known
-        now = self._clock()
-        conversation = Conversation(
-            channel=inbound.channel, sender_key=self.key(inbound), state="bot", created_at=now, last_message_at=now
-        )
-        session.add(conversation)
-        await session.flush()
-        return conversation
 
     async def _stored_reply(self, session: AsyncSession, message: Message) -> Reply | None:
         query = select(Message).where(Message.in_reply_to == message.id).order_by(Message.sequence)
         rows = (await session.scalars(query)).all()
-        return reply_from(rows, await self._code(session, rows[-1].request_reference)) if rows else None
-
-    async def _code(self, session: AsyncSession, reference: str | None) -> str | None:
-        """The code of the request that a turn is about."""
-        if reference is None:
+        if not rows:
             return None
-        draft_id = await session.scalar(select(Request.draft_id).where(Request.reference == reference))
-        return code_for(self._secret, reference, draft_id) if draft_id else None
+        reply = reply_from(message, rows, await code_of(session, self._secret, rows[-1].request_reference))
+        return replace(reply, origin="stored")
 
 
 def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
@@ -176,6 +227,27 @@ def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
     conversation.language_choice = facts.language_choice or conversation.language_choice
     conversation.disclosed_at = conversation.disclosed_at or now
     conversation.last_message_at = now
+
+
+async def _received(
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    text: str,
+    origin: Literal["new", "known", "found"],
+) -> Received:
+    button = await session.get(OfferedButton, message.buttons[0]["id"]) if message.buttons else None
+    return Received(
+        key=conversation.sender_key,
+        channel=conversation.channel,
+        message_id=message.id,
+        conversation_id=conversation.id,
+        text=text,
+        payload=button.payload if button else None,
+        page_language=known_language(message.page_language),
+        entry=entry_from(message, None, None),
+        origin=origin,
+    )
 
 
 async def _known_message(session: AsyncSession, conversation_id: str, channel_id: str | None) -> Message | None:
@@ -196,11 +268,6 @@ async def _pressed(session: AsyncSession, conversation_id: str, text: str) -> Of
     offered = await session.scalars(buttons.join(Message).where(Message.in_reply_to == last))
     named = [button for button in offered if folded(text).strip() and folded(button.title) == folded(text)]
     return named[0] if len(named) == 1 else None
-
-
-async def _next_sequence(session: AsyncSession, conversation_id: str) -> int:
-    last = await session.scalar(select(func.max(Message.sequence)).where(Message.conversation_id == conversation_id))
-    return (last or 0) + 1
 
 
 def _button_id() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.cleaning import THUMBS
-from casework.identifiers import find_identifiers
+from casework.identifiers import find_identifiers, marked_kinds
 from casework.pace import Pace
 from casework.vocabulary import AnswerStatus
 
@@ -23,12 +23,14 @@ class Guarded:
         pressed: whether it is a button that was issued to this conversation.
         pace: how fast this conversation sends.
         max_characters: the longest text that is read.
+        masked: whether it is the text as it was stored, with marks in place of identifiers.
     """
 
     text: str
     pressed: bool
     pace: Pace
     max_characters: int
+    masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def refuse_too_long(message: Guarded) -> Refusal | None:
 def refuse_personal_data(message: Guarded) -> Refusal | None:
     """Identifiers of persons, accounts and cards, which the service never needs."""
     kinds = dict.fromkeys(identifier.kind for identifier in find_identifiers(message.text))
+    if message.masked:
+        kinds |= dict.fromkeys(marked_kinds(message.text))
     if not kinds:
         return None
     found = tuple(f"guard.identifier.{kind}" for kind in kinds)

@@ -6,7 +6,7 @@ Only numbers whose check digits are right count: a year, a budget or a telephone
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from stdnum import iban, luhn
 from stdnum.es import dni, nie
@@ -54,6 +54,11 @@ def masked(text: str) -> str:
     for identifier in reversed(find_identifiers(text)):
         text = f"{text[: identifier.start]}[{identifier.kind}]{text[identifier.end :]}"
     return text
+
+
+def marked_kinds(text: str) -> list[Kind]:
+    """The kinds of identifiers that were masked in a text."""
+    return [kind for kind in get_args(Kind) if f"[{kind}]" in text]
 
 
 def _matches(text: str) -> Iterator[Identifier]:

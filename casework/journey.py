@@ -8,12 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casework.bot import Bot, BotTimeout, BotUnavailable, Question
 from casework.cleaning import clean
-from casework.conversations import Conversations, Received
+from casework.conversations import Conversations, Received, Standing
 from casework.guards import Guarded, Refusal, refusal_of
 from casework.identifiers import masked
 from casework.locks import KeyedLocks
-from casework.pace import Pace, Paces
-from casework.turns import Answer, Facts, InboundMessage, Reply, Said
+from casework.pace import Paces
+from casework.turns import Answer, Facts, InboundMessage, Reply, Said, Sender
 from casework.vocabulary import AnswerStatus
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
@@ -21,13 +21,21 @@ from languages import DEFAULT_LANGUAGE, Language
 log = structlog.get_logger()
 
 
-class TooManyMessages(Exception):
-    """A conversation sends so fast that its messages are not even stored; `language` is for saying so."""
+class NotReceived(Exception):
+    """A message that was not stored and will not be answered; `language` is for saying so."""
 
     def __init__(self, language: Language) -> None:
         """Keep the language to say it in."""
-        super().__init__("too many messages")
+        super().__init__(type(self).__name__)
         self.language = language
+
+
+class TooManyMessages(NotReceived):
+    """Its conversation sends too fast."""
+
+
+class NotStored(NotReceived):
+    """The database did not take it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Journey:
         self._locks = KeyedLocks()
 
     async def answer(self, inbound: InboundMessage) -> Reply:
-        """Answer one message; the same message again gets the same reply.
+        """Receive one message and answer it; the same message again gets the same reply.
 
         Args:
             inbound: what a channel received.
@@ -62,25 +70,57 @@ class Journey:
         Raises:
             TooManyMessages: nothing was stored, nothing is answered.
         """
-        key = self._conversations.key(inbound)
-        pace = self._paces.count(key)
+        try:
+            received = await self.receive(inbound)
+        except NotStored as error:
+            return Reply(self._sentence("error.not_stored", "error_internal", error.language))
+        return await self.finish(received)
+
+    async def receive(self, inbound: InboundMessage) -> Received:
+        """Store one message; hand what comes back to `finish`.
+
+        Raises:
+            TooManyMessages, NotStored: nothing was stored.
+        """
+        pace = self._paces.count(self._conversations.key(inbound.who))
         if pace == "flood":
             raise TooManyMessages(inbound.page_language or DEFAULT_LANGUAGE)
-        async with self._locks.holding(key):
+        cleaned = replace(inbound, text=clean(inbound.text))
+        try:
+            return replace(await self._conversations.receive(cleaned, masked(cleaned.text)), pace=pace)
+        except SQLAlchemyError as error:
+            log.error("message_not_stored", channel=inbound.channel, error=type(error).__name__)
+            raise NotStored(await self._language(inbound)) from error
+
+    async def finish(self, received: Received) -> Reply:
+        """Answer a message that is stored, after those of its conversation that came before it.
+
+        Returns:
+            The reply to deliver, an earlier one if there is; hand it to `delivered` afterwards.
+        """
+        async with self._locks.holding(received.key):
             began = time.monotonic()
-            reply, repeated = await self._turn(replace(inbound, text=clean(inbound.text)), pace)
+            reply = await self._turn(received)
         facts = reply.answer.facts
         log.info(
             "turn",
             conversation=reply.conversation_id,
-            channel=inbound.channel,
+            channel=received.channel,
             status=facts.status,
             intent=facts.intent,
             language=facts.language,
             milliseconds=round((time.monotonic() - began) * 1000),
-            repeated=repeated,
+            repeated=reply.origin == "stored",
         )
         return reply
+
+    async def unanswered(self, channel: str, who: Sender | None = None) -> list[Received]:
+        """What was received and has no answer, because its process died first; hand each to `finish`."""
+        try:
+            return await self._conversations.unanswered(channel, who)
+        except SQLAlchemyError as error:
+            log.error("unanswered_not_read", channel=channel, error=type(error).__name__)
+            return []
 
     async def delivered(self, reply: Reply) -> None:
         """Note that a reply reached its channel."""
@@ -92,32 +132,32 @@ class Journey:
             # It will be taken for undelivered: said twice is better than not at all.
             log.error("delivery_not_noted", conversation=reply.conversation_id, error=type(error).__name__)
 
-    async def _turn(self, inbound: InboundMessage, pace: Pace) -> tuple[Reply, bool]:
+    async def _turn(self, received: Received) -> Reply:
         try:
-            received = await self._conversations.receive(inbound, masked(inbound.text))
+            standing = await self._conversations.standing(received)
         except SQLAlchemyError as error:
-            log.error("message_not_stored", channel=inbound.channel, error=type(error).__name__)
-            return Reply(self._sentence("error.not_stored", "error_internal", await self._language(inbound))), False
-        if received.reply is not None:
-            return received.reply, True
-        answer = await self._answer(received, inbound, pace)
-        if not received.disclosed:
+            log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
+            language = received.page_language or DEFAULT_LANGUAGE
+            return Reply(self._sentence("error.bot_unavailable", "error_internal", language), received.conversation_id)
+        if standing.reply is not None:
+            return standing.reply
+        answer = await self._answer(received, standing)
+        if not standing.disclosed:
             # Whoever speaks first, a guard or the bot: nobody is left to think that a person answers.
             answer = answer.preceded_by(Said(self._words.say("disclosure", answer.facts.language)))
         try:
-            return await self._conversations.store(received, answer), False
+            return await self._conversations.store(received, answer)
         except SQLAlchemyError as error:
             log.error("reply_not_stored", conversation=received.conversation_id, error=type(error).__name__)
-            return Reply(_without_buttons(answer), received.conversation_id), False
+            return Reply(_without_buttons(answer), received.conversation_id)
 
-    async def _answer(self, received: Received, inbound: InboundMessage, pace: Pace) -> Answer:
-        language = received.language or inbound.page_language or DEFAULT_LANGUAGE
-        pressed = received.payload is not None
-        refusal = refusal_of(Guarded(inbound.text, pressed, pace, self._limits.max_characters))
+    async def _answer(self, received: Received, standing: Standing) -> Answer:
+        language = standing.language or received.page_language or DEFAULT_LANGUAGE
+        refusal = refusal_of(_guarded(received, self._limits.max_characters))
         if refusal is not None:
             return self._refused(refusal, language)
         try:
-            answer = await self._bot.ask(_question(received, inbound))
+            answer = await self._bot.ask(_question(received, standing))
         except BotTimeout:
             log.error("bot_timeout", conversation=received.conversation_id)
             return self._sentence("error.timeout", "error_timeout", language)
@@ -144,22 +184,32 @@ class Journey:
     async def _language(self, inbound: InboundMessage) -> Language:
         """The language to say that nothing was stored; a database that is locked for writing may still be read."""
         try:
-            known = await self._conversations.language_of(inbound)
+            known = await self._conversations.language_of(inbound.who)
         except SQLAlchemyError:
             known = None
         return known or inbound.page_language or DEFAULT_LANGUAGE
 
 
-def _question(received: Received, inbound: InboundMessage) -> Question:
+def _guarded(received: Received, max_characters: int) -> Guarded:
+    return Guarded(
+        text=received.text,
+        pressed=received.payload is not None,
+        pace=received.pace,
+        max_characters=max_characters,
+        masked=received.origin == "found",
+    )
+
+
+def _question(received: Received, standing: Standing) -> Question:
     return Question(
         conversation_id=received.conversation_id,
         message_id=received.message_id,
-        text=None if received.payload is not None else inbound.text,
+        text=None if received.payload is not None else received.text,
         button=received.payload,
-        channel=inbound.channel,
-        conversation_language=received.language,
-        language_choice=received.language_choice,
-        page_language=inbound.page_language,
+        channel=received.channel,
+        conversation_language=standing.language,
+        language_choice=standing.language_choice,
+        page_language=received.page_language,
     )
 
 

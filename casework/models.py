@@ -94,6 +94,8 @@ class Message(Base):
     buttons: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     image: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
+    # Of the page that a message was written on: needed again where it is answered after a crash.
+    page_language: Mapped[str | None] = mapped_column(String(8))
     # What came of the turn: on the last message of a reply.
     status: Mapped[str | None] = mapped_column(String(32))
     intent: Mapped[str | None] = mapped_column(String(64))
@@ -101,6 +103,18 @@ class Message(Base):
     request_reference: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+
+
+class Feedback(Base):
+    """What the person thinks of one message of the assistant; the last word counts."""
+
+    __tablename__ = "feedback"
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    rating: Mapped[str] = mapped_column(String(4))
+    reason: Mapped[str | None] = mapped_column(String(16))
+    comment: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class OfferedButton(Base):

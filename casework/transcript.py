@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casework.codes import with_code
 from casework.models import Message
-from casework.turns import Answer, Button, Facts, Reply, Said, known_language
+from casework.turns import Answer, Button, Entry, Facts, Reply, Said, known_language
 from casework.vocabulary import known_status
 from languages import DEFAULT_LANGUAGE
 
@@ -50,10 +50,44 @@ def rows_of(
     return rows
 
 
-def reply_from(rows: Sequence[Message], code: str | None) -> Reply:
+def entry_from(row: Message, asked: Message | None, code: str | None) -> Entry:
+    """One row as a transcript shows it.
+
+    Args:
+        row: a message of either side.
+        asked: the message that it answers.
+        code: of the request that its turn is about, which the row does not hold.
+    """
+    return Entry(
+        id=shown_id(row),
+        sequence=row.sequence,
+        author=row.author,
+        text=with_code(row.text, code) if code else row.text,
+        at=row.created_at,
+        language=known_language(row.language),
+        # What a person pressed is no offer.
+        buttons=_buttons(row) if row.direction == "out" else (),
+        image=row.image,
+        in_reply_to=shown_id(asked) if asked else None,
+        status=known_status(row.status),
+        request=row.request_reference,
+    )
+
+
+def shown_id(row: Message) -> str:
+    """The id that the person's own program knows a message by."""
+    return row.channel_message_id or row.id
+
+
+def _buttons(row: Message) -> tuple[Button, ...]:
+    return tuple(Button(button["title"], button["id"]) for button in row.buttons)
+
+
+def reply_from(asked: Message, rows: Sequence[Message], code: str | None) -> Reply:
     """The reply that a turn's rows hold, in their order.
 
     Args:
+        asked: the message that is answered.
         rows: at least one.
         code: of the request that the turn is about, which the rows do not hold.
     """
@@ -68,10 +102,11 @@ def reply_from(rows: Sequence[Message], code: str | None) -> Reply:
     said = tuple(
         Said(
             with_code(row.text, code) if code else row.text,
-            tuple(Button(b["title"], b["id"]) for b in row.buttons),
+            _buttons(row),
             row.image,
             row.author,
         )
         for row in rows
     )
-    return Reply(Answer(said, facts), last.conversation_id, tuple(row.id for row in rows))
+    entries = tuple(entry_from(row, asked, code) for row in rows)
+    return Reply(Answer(said, facts), last.conversation_id, tuple(row.id for row in rows), entries)

@@ -1,9 +1,22 @@
 """What travels in one turn: the message that came in, the answer that was found, the reply that goes out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
 
 from casework.vocabulary import AnswerStatus
 from languages import LANGUAGES, Language
+
+# A wish that a channel has a control of its own for, and the bot's payload that says it.
+Wish = Literal["talk_to_human"]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A person on a channel, by the channel's own name for them; it is never stored."""
+
+    channel: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -16,6 +29,7 @@ class InboundMessage:
         text: what was typed, or the id of a button.
         message_id: the channel's id of the message: the same one twice is the same message. None: no such id.
         page_language: of the page the person is on, or of their program.
+        wish: said by a control of the channel, as if a button of that meaning had been pressed; `text` names it.
     """
 
     channel: str
@@ -23,6 +37,12 @@ class InboundMessage:
     text: str
     message_id: str | None = None
     page_language: Language | None = None
+    wish: Wish | None = None
+
+    @property
+    def who(self) -> Sender:
+        """Whose message it is."""
+        return Sender(self.channel, self.sender)
 
 
 @dataclass(frozen=True)
@@ -84,6 +104,31 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One message of a transcript, of either side.
+
+    Attributes:
+        id: the channel's own id of what a person sent; else the stored message's.
+        sequence: its place in the conversation, from 1.
+        author: "user", "bot", "officer" or "system".
+        buttons: what it offers, with opaque ids.
+        in_reply_to: `id` of the message that it answers.
+    """
+
+    id: str
+    sequence: int
+    author: str
+    text: str
+    at: datetime
+    language: Language | None = None
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None
+    in_reply_to: str | None = None
+    status: AnswerStatus | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True)
 class Reply:
     """An answer as it is delivered: stored, its buttons opaque.
 
@@ -91,11 +136,15 @@ class Reply:
         answer: what to say.
         conversation_id: None where the database did not answer.
         message_ids: of the stored messages, to be marked as delivered.
+        entries: the stored messages; none where they could not be stored.
+        origin: "fresh" from this turn, or "stored" by an earlier one.
     """
 
     answer: Answer
     conversation_id: str | None = None
     message_ids: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    origin: Literal["fresh", "stored"] = field(default="fresh", compare=False)
 
 
 def known_language(tag: object) -> Language | None:

@@ -142,9 +142,17 @@ async def test_the_same_id_of_another_sender_is_another_message(journey: Journey
 async def test_messages_of_one_conversation_are_answered_one_after_the_other(
     journey: Journey, database: Database, bot: FakeBot
 ) -> None:
-    """Question, answer, question, answer: never interleaved."""
-    await asyncio.gather(*(journey.answer(inbound(f"Pregunta {n}")) for n in range(4)))
-    assert [m.direction for m in await rows(database)] == ["in", "out", "out", *["in", "out"] * 3]
+    """All are stored at once; the bot is asked the next one when the last is answered, in their order."""
+    bot.gate = asyncio.Event()
+    turns = asyncio.gather(*(journey.answer(inbound(f"Pregunta {n}")) for n in range(4)))
+    while not bot.asked or len(await rows(database)) < 4:
+        await asyncio.sleep(0.01)
+    assert len(bot.asked) == 1
+    bot.gate.set()
+    await turns
+    assert [question.text for question in bot.asked] == [f"Pregunta {n}" for n in range(4)]
+    stored = await rows(database)
+    assert [m.in_reply_to for m in stored if m.status] == [m.id for m in stored if m.direction == "in"]
 
 
 async def test_a_button_is_pressed_by_its_opaque_id(journey: Journey, database: Database, bot: FakeBot) -> None:
