@@ -58,6 +58,10 @@ class Journey:
         self._paces = Paces(limits.messages_per_minute)
         self._locks = KeyedLocks()
 
+    def key(self, who: Sender) -> str:
+        """A name for a sender that does not give them away; messages of one key are one conversation."""
+        return self._conversations.key(who)
+
     async def answer(self, inbound: InboundMessage) -> Reply:
         """Receive one message and answer it; the same message again gets the same reply.
 

@@ -7,8 +7,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from channels.keys import WORDS
+from channels.places import where
 from channels.problems import Problem
-from gateway.logs import where
 
 log = structlog.get_logger()
 

@@ -10,6 +10,8 @@ from casework.migrate import is_current
 from gateway.keys import DATABASE, HTTP, SETTINGS
 
 _TIMEOUT = ClientTimeout(total=3)
+# A little more than it takes to load its model.
+_BOT_WAIT_SECONDS = 120
 
 
 async def healthz(request: web.Request) -> web.Response:
@@ -29,6 +31,14 @@ async def readyz(request: web.Request) -> web.Response:
     ready = all(state == "ready" for state in states)
     body = {"status": "ready" if ready else "not_ready", "parts": dict(zip(names, states, strict=True))}
     return web.json_response(body, status=200 if ready else 503)
+
+
+async def wait_for_bot(app: web.Application) -> None:
+    """Return when the bot answers, or is not waited for any longer."""
+    for _ in range(_BOT_WAIT_SECONDS):
+        if await _answers(app, app[SETTINGS].rasa_url.rstrip("/") + rasa.HEALTH) == "ready":
+            return
+        await asyncio.sleep(1)
 
 
 async def _database(app: web.Application) -> str:

@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import traceback
 from typing import Literal
 
 import structlog
@@ -43,9 +42,3 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
     # Libraries speak only when something is wrong; SQL statements and addresses stay out.
     for name in ("aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def where(error: BaseException) -> list[str]:
-    """The places an exception came through, without its message, which may quote a person."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]]

@@ -9,7 +9,7 @@ from aiohttp import web
 from casework.words import Words
 from channels import rest
 from channels.keys import WORDS
-from gateway import health, pages, parts
+from gateway import health, pages, parts, website
 from gateway.errors import answer_problems
 from gateway.keys import SECRET, SETTINGS
 from gateway.logs import configure
@@ -40,6 +40,7 @@ def init_app(settings: Settings) -> web.Application:
     app.router.add_get("/readyz", health.readyz)
     app.router.add_get(pages.OPENAPI_PATH, pages.openapi)
     app.router.add_post(rest.PATH, rest.receive)
+    website.add_to(app)
     return app
 
 
@@ -54,6 +55,7 @@ def main() -> None:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
+    website.allow_open_files(settings)
     log.info("serving", address=f"http://{settings.host}:{settings.port}")
     # Access logs would keep addresses of people; each turn is logged by its conversation.
-    web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None)
+    web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None, shutdown_timeout=5)

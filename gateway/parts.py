@@ -7,10 +7,11 @@ from aiohttp import ClientSession, web
 
 from casework.conversations import Conversations
 from casework.database import Database
+from casework.history import History
 from casework.journey import Journey, Limits
 from casework.migrate import upgrade
 from casework.rasa import RasaBot
-from channels.keys import JOURNEY, WORDS
+from channels.keys import HISTORY, JOURNEY, WORDS
 from gateway.keys import DATABASE, HTTP, SECRET, SETTINGS
 
 
@@ -33,6 +34,7 @@ async def http(app: web.Application) -> AsyncIterator[None]:
 async def journey(app: web.Application) -> AsyncIterator[None]:
     """The way of a message, from any channel to whoever answers."""
     settings, secret = app[SETTINGS], app[SECRET]
+    app[HISTORY] = History(app[DATABASE], secret)
     app[JOURNEY] = Journey(
         Conversations(app[DATABASE], secret),
         RasaBot(app[HTTP], settings.rasa_url, secret, settings.bot_timeout_seconds, settings.day),

@@ -1,7 +1,9 @@
 """All settings, read once from `PASSARELLA_*` environment variables; all optional for a local run."""
 
+import re
 import sys
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,9 +14,11 @@ from sqlalchemy.exc import ArgumentError
 
 from casework.clock import office_time, utc_now
 from casework.secret import read_secret
+from channels.web_sessions import Origins
 
 PREFIX = "PASSARELLA_"
 _BACKENDS = ("sqlite", "postgresql")
+_ORIGIN = re.compile(r"https?://[^\s/,]+|null")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/?$")]
@@ -40,6 +44,10 @@ class Settings(BaseSettings):
     bot_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     max_message_characters: Annotated[int, Field(ge=100, le=20_000)] = 2000
     messages_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
+    allowed_origins: str = ""
+    max_connections: Annotated[int, Field(ge=1, le=100_000)] = 6000
+    connections_per_address: Annotated[int, Field(ge=1, le=100_000)] = 500
+    trusted_proxies: str = "127.0.0.0/8,::1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     var_dir: Path = Path("var")
@@ -61,6 +69,22 @@ class Settings(BaseSettings):
             raise ValueError(f"should be a URL that begins with one of {', '.join(_BACKENDS)}")
         return value
 
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        if not all(_ORIGIN.fullmatch(origin) for origin in _listed(value)):
+            raise ValueError("should be origins like https://intranet.example.cat, with commas between them")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        try:
+            [ip_network(network) for network in _listed(value)]
+        except ValueError:
+            raise ValueError("should be addresses or networks, with commas between them") from None
+        return value
+
     @model_validator(mode="before")
     @classmethod
     def _follow_the_port(cls, values: dict[str, object]) -> dict[str, object]:
@@ -72,6 +96,14 @@ class Settings(BaseSettings):
     def day(self) -> date:
         """The day on the office's clock, or the one that is pretended."""
         return self.today or office_time(utc_now()).date()
+
+    def origins(self) -> Origins:
+        """The pages, besides this server's own, that may open a chat."""
+        return Origins(_listed(self.allowed_origins))
+
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Whose word on where a request comes from is taken."""
+        return tuple(ip_network(network) for network in _listed(self.trusted_proxies))
 
     @property
     def actions_url(self) -> str:
@@ -103,6 +135,10 @@ class Settings(BaseSettings):
             first = error.errors(include_input=False, include_context=False)[0]
             name = str(first["loc"][0]).upper() if first["loc"] else "RASA_URL"
             raise SettingsError(f"{PREFIX}{name}: {first['msg']}") from None
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def settings_or_exit() -> Settings:
