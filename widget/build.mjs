@@ -1,0 +1,96 @@
+/**
+ * Builds dist/: `widget.js`, which a page embeds, and what it loads when it is needed, under names that hold a hash of
+ * their content. Every file lies beside its brotli and gzip form, so that the server only chooses.
+ */
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HERE, "dist");
+// Constructable style sheets and <dialog> everywhere; popovers are used where they exist.
+const TARGET = ["chrome105", "firefox110", "safari16.4"];
+const LANGUAGES = ["ca", "es", "en"];
+
+/** Style sheets become minified strings: they are adopted by the shadow root, which a strict CSP allows. */
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const source = readFileSync(path, "utf-8");
+      const { code } = await esbuild.transform(source, { loader: "css", minify: true, target: TARGET });
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+/** The launcher's few words in all languages; the chat's come in one language, when it opens. */
+const launcherWords = {
+  name: "launcher-words",
+  setup(build) {
+    build.onResolve({ filter: /^launcher-words$/ }, ({ path }) => ({ path, namespace: "words" }));
+    build.onLoad({ filter: /.*/, namespace: "words" }, () => {
+      const words = LANGUAGES.map((language) => [language, wordsOf(language).launcher]);
+      return { contents: JSON.stringify(Object.fromEntries(words)), loader: "json" };
+    });
+  },
+};
+
+/** Parts of Socket.IO's client that this chat never reaches: it offers no WebTransport and sends no binary data. */
+const UNREACHED = {
+  "engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
+  "socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false, hasBinary = isBinary;",
+  "socket.io-parser/build/esm/binary.js": "export const deconstructPacket = () => {}, reconstructPacket = deconstructPacket;",
+};
+const leaner = {
+  name: "leaner",
+  setup(build) {
+    build.onLoad({ filter: /(webtransport|is-binary|binary)\.js$/ }, ({ path }) => {
+      const module = Object.keys(UNREACHED).find((name) => path.endsWith(`/node_modules/${name}`));
+      return module && { contents: UNREACHED[module], loader: "js" };
+    });
+  },
+};
+
+function wordsOf(language) {
+  return JSON.parse(readFileSync(join(HERE, "words", `${language}.json`), "utf-8"));
+}
+
+/** What the licences of the packages inside ask for: their notices travel with the copy. */
+function licences() {
+  const lock = JSON.parse(readFileSync(join(HERE, "package-lock.json"), "utf-8"));
+  const paths = Object.keys(lock.packages).filter((path) => path && !lock.packages[path].dev);
+  const notices = paths.map((path) => {
+    const file = readdirSync(join(HERE, path)).find((name) => /^licen[cs]e/i.test(name));
+    const text = file ? readFileSync(join(HERE, path, file), "utf-8") : lock.packages[path].license;
+    return `${path.replace(/^.*node_modules\//, "")} ${lock.packages[path].version}\n\n${text.trim()}\n`;
+  });
+  return notices.join("\n---\n\n");
+}
+
+function compress(path) {
+  const content = readFileSync(path);
+  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
+}
+
+rmSync(DIST, { recursive: true, force: true });
+const { metafile } = await esbuild.build({
+  absWorkingDir: HERE,
+  entryPoints: ["src/widget.js"],
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  minify: true,
+  target: TARGET,
+  outdir: "dist",
+  chunkNames: "widget/[name]-[hash]",
+  plugins: [styles, launcherWords, leaner],
+  metafile: true,
+  logLevel: "warning",
+});
+Object.keys(metafile.outputs).forEach((path) => compress(join(HERE, path)));
+writeFileSync(join(DIST, "widget", "licences.txt"), licences());
