@@ -25,9 +25,14 @@ class Words:
         self._catalogs = catalogs
 
     @classmethod
-    def load(cls, folder: Path = LOCALE) -> Self:
-        """Read the catalogs of all languages."""
-        return cls({language: _catalog(folder, language) for language in LANGUAGES})
+    def load(cls, folder: Path = LOCALE, domain: str = DOMAIN) -> Self:
+        """Read the catalogs of all languages.
+
+        Args:
+            folder: with one folder per language.
+            domain: name of the catalogs, for instance "pages".
+        """
+        return cls({language: _catalog(folder, language, domain) for language in LANGUAGES})
 
     def say(self, name: str, language: Language, **holes: Any) -> str:
         """One sentence.
@@ -55,10 +60,10 @@ def _shown(value: object, language: Language) -> object:
     return format_decimal(value, locale=language) if type(value) is int else value
 
 
-def _catalog(folder: Path, language: str) -> gettext.GNUTranslations:
-    path = folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+def _catalog(folder: Path, language: str, domain: str) -> gettext.GNUTranslations:
+    path = folder / language / "LC_MESSAGES" / f"{domain}.po"
     compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language, domain=DOMAIN))
+        write_mo(compiled, read_po(file, locale=language, domain=domain))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -3,9 +3,11 @@
 from aiohttp import ClientSession, web
 
 from casework.database import Database
+from gateway.render import Pages
 from gateway.settings import Settings
 
 SETTINGS = web.AppKey("settings", Settings)
 SECRET = web.AppKey("secret", str)
 DATABASE = web.AppKey("database", Database)
 HTTP = web.AppKey("http", ClientSession)
+PAGES = web.AppKey("pages", Pages)

@@ -11,8 +11,9 @@ from channels import rest
 from channels.keys import WORDS
 from gateway import health, pages, parts, website
 from gateway.errors import answer_problems
-from gateway.keys import SECRET, SETTINGS
+from gateway.keys import PAGES, SECRET, SETTINGS
 from gateway.logs import configure
+from gateway.render import Pages
 from gateway.settings import Settings, SettingsError, settings_or_exit
 
 log = structlog.get_logger()
@@ -35,9 +36,11 @@ def init_app(settings: Settings) -> web.Application:
     app[SECRET] = settings.read_secret()
     app[WORDS] = Words.load()
     app.cleanup_ctx.extend([parts.database, parts.http, parts.journey])
-    app.router.add_get("/", pages.index)
+    app[PAGES] = Pages()
+    pages.add_routes(app)
     app.router.add_get("/healthz", health.healthz)
     app.router.add_get("/readyz", health.readyz)
+    app.router.add_get(pages.INDEX_PATH, pages.endpoints)
     app.router.add_get(pages.OPENAPI_PATH, pages.openapi)
     app.router.add_post(rest.PATH, rest.receive)
     website.add_to(app)

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     var_dir: Path = Path("var")
+    accessibility_contact: str | None = None
+    privacy_contact: str | None = None
     today: date | None = None
 
     @field_validator("log_level", mode="before")
