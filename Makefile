@@ -24,7 +24,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts lock clean
+.PHONY: .venv .venv-rasa .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -37,7 +37,8 @@ test: setup lint types test-app test-bot test-system ## Lint, types and all test
 chat: setup ## Talk to a running Passarel·la in this terminal
 	@exec $(PYTHON) -m gateway.chat
 
-setup: .venv .venv-rasa ## Make both Python environments from the hashed lists
+setup: .venv .venv-rasa .chromium ## Make both Python environments from the hashed lists, and build the web chat
+	@$(PYTHON) -m operate widget
 
 lint: setup ## Ruff
 	$(PYTHON) -m ruff check .
@@ -63,13 +64,19 @@ nlu-report: setup ## Print how well the test sentences are understood, and the c
 transcripts: setup ## Write the transcripts of the README; needs a running Passarel·la
 	@$(PYTHON) -m operate transcripts
 
+screenshots: setup ## Write the pictures of the README
+	@$(PYTHON) -m operate screenshots
+
+measure-widget: setup ## Print what a first visit of the web chat costs, beside others
+	@$(PYTHON) -m benchmarks.widget
+
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.txt
 	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --override requirements/rasa-overrides.txt requirements/rasa.in -o requirements/rasa.txt
 
 clean: ## Remove environments, models and everything under var/
-	rm -rf .venv .venv-rasa .uv .rasa models var
+	rm -rf .venv .venv-rasa .uv .rasa models var widget/dist widget/node_modules
 
 .uv/bin/uv:
 	@command -v uv >/dev/null 2>&1 || { \
@@ -83,3 +90,13 @@ clean: ## Remove environments, models and everything under var/
 
 .venv-rasa: | .uv/bin/uv
 	$(call environment,.venv-rasa,3.10,requirements/rasa.txt,for Rasa alone; 2.5 GB)
+
+# Only the browser tests need it: without it everything else works.
+.chromium:
+	@if [ -x /usr/bin/chromium ]; then exit 0; fi; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
+	if command -v apt-get >/dev/null 2>&1 && { [ -z "$$as_root" ] || $$as_root true 2>/dev/null; }; then \
+	  echo "installing Chromium for the browser tests"; \
+	  { $$as_root apt-get install -y -q chromium || { $$as_root apt-get update -q && $$as_root apt-get install -y -q chromium; }; } >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "passarel·la: Chromium could not be installed; the browser tests need it: apt-get install chromium" >&2

@@ -1,4 +1,4 @@
-"""`python -m operate run|prepare|train|measure|nlu-report|transcripts`: what the Makefile's targets call."""
+"""`python -m operate` with a command of those below: what the Makefile's targets call."""
 
 import argparse
 import signal
@@ -15,6 +15,7 @@ from operate.ports import check_ports
 from operate.prepare import prepare, train
 from operate.supervise import address, services, supervise
 from operate.transcripts import transcribe
+from operate.widget import build_if_changed
 
 
 def main() -> int:
@@ -27,9 +28,11 @@ def main() -> int:
         "run": _run,
         "prepare": _prepare,
         "train": _train,
+        "widget": _widget,
         "measure": _measure,
         "nlu-report": _nlu_report,
         "transcripts": _transcripts,
+        "screenshots": _screenshots,
     }
     parser = argparse.ArgumentParser(prog="python -m operate", description=__doc__)
     parser.add_argument("command", choices=commands)
@@ -59,6 +62,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 def _run(settings: Settings) -> int:
     check_ports(settings)
     copy = installation(settings)
+    build_if_changed()
     model = prepare(copy)
     message = f"Passarel·la is ready: {address(copy)}/ · try `make chat` in another terminal · Ctrl-C stops it"
     return supervise(copy, services(copy, model), ready_message=message)
@@ -71,6 +75,11 @@ def _prepare(settings: Settings) -> int:
 
 def _train(settings: Settings) -> int:
     print(f"the bot's model: {train(installation(settings)).relative_to(ROOT)}")
+    return 0
+
+
+def _widget(settings: Settings) -> int:
+    build_if_changed()
     return 0
 
 
@@ -88,6 +97,14 @@ def _nlu_report(settings: Settings) -> int:
 
 def _transcripts(settings: Settings) -> int:
     transcribe(settings)
+    return 0
+
+
+def _screenshots(settings: Settings) -> int:
+    # Playwright is of the tests: who only runs the service has no need of it.
+    from operate.screenshots import take
+
+    take()
     return 0
 
 
