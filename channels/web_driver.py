@@ -84,15 +84,17 @@ class StrictWebSocket:
         else:
             await self._socket.send_str(message)
 
-    async def wait(self) -> str:
+    async def wait(self) -> str | bytes:
         """The next packet.
 
         Raises:
             OSError: there is none, or not one of Engine.IO's: the connection is then closed.
         """
         message = await self._socket.receive()
-        if message.type != WSMsgType.TEXT or not self._is_within_pace():
+        if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY) or not self._is_within_pace():
             raise OSError
+        if message.type == WSMsgType.BINARY:
+            return bytes(message.data)
         text: str = message.data
         # Socket.IO's packets are messages that begin with a digit; only the probe of an upgrade is a ping with words.
         if not text or text[0] not in "123456" or (text[0] == "4" and not text[1:2].isdigit()):

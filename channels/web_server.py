@@ -137,7 +137,7 @@ class WebServer:
     async def close(self) -> None:
         """Close all connections."""
         for engine in tuple(self._sio.eio.sockets.values()):
-            await engine.close(wait=False)
+            await _cut(engine)
         await self._sio.shutdown()
 
     async def _within_limits(
@@ -166,7 +166,7 @@ class WebServer:
         if socket.budget.spend(cost) == "paid":
             return
         if socket.budget.refused > _REFUSALS:
-            await self._sio.disconnect(socket.sid)
+            await _cut(self._engine(socket.sid))
         raise Refused("too_many_messages")
 
     async def _unknown(self, event: str, sid: str, *arguments: Any) -> Acknowledgement | None:
@@ -196,7 +196,7 @@ class WebServer:
         # Without a host it has its socket already: one connection is one socket.
         if "HTTP_HOST" not in environ or self._access.is_full(address, self._addresses()):
             log.warning("web_refused", error="too_many_connections")
-            task = asyncio.create_task(self._hang_up(self._sio.manager.eio_sid_from_sid(sid, "/")))
+            task = asyncio.create_task(self._hang_up(self._engine(sid)))
             self._hanging_up.add(task)
             task.add_done_callback(self._hanging_up.discard)
             problem = self._problem(Refused("too_many_connections"), language)
@@ -207,10 +207,21 @@ class WebServer:
         environ.clear()
         environ["REMOTE_ADDR"] = address
 
-    async def _hang_up(self, eio_sid: str) -> None:
+    async def _hang_up(self, engine: Any) -> None:
         # The refusal has to be out first.
         await asyncio.sleep(_HANG_UP_SECONDS)
-        await self._sio.eio.disconnect(eio_sid)
+        await _cut(engine)
+
+    def _engine(self, sid: str) -> Any:
+        return self._sio.eio.sockets.get(self._sio.manager.eio_sid_from_sid(sid, "/"))
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         self.sockets.remove(sid)
+
+
+async def _cut(engine: Any) -> None:
+    """Close a connection of python-engineio, if it is there, also where its client does not answer the farewell."""
+    if engine is None:
+        return
+    await engine.close(wait=False)
+    engine.queue.put_nowait(None)

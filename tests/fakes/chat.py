@@ -25,6 +25,10 @@ class Chat:
         self.session_id: str | None = None
         self._changed = asyncio.Condition()
         self.client.on("*", self._keep)
+        self.client.on("connect_error", self._keep_refusal)
+
+    async def _keep_refusal(self, data: Any) -> None:
+        await self._keep("connect_error", data)
 
     async def _keep(self, event: str, *data: Any) -> None:
         if event == "session_confirm":
