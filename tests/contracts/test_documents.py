@@ -27,7 +27,9 @@ _SETTING_ROW = re.compile(rf"^\| `({PREFIX}[A-Z_]+)` \| `([^`|]+)` \|", re.MULTI
 def documents() -> tuple[Path, ...]:
     """Every Markdown file of the project."""
     folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in _NOT_OURS]
-    return tuple(sorted([*ROOT.glob("*.md"), *(path for folder in folders for path in folder.rglob("*.md"))]))
+    found = [*ROOT.glob("*.md"), *(path for folder in folders for path in folder.rglob("*.md"))]
+    # Packages that the web chat is built with lie beside its sources.
+    return tuple(sorted(path for path in found if "node_modules" not in path.parts))
 
 
 def prose(document: Path) -> str:

@@ -28,7 +28,7 @@ REQUESTS: dict[Language, tuple[Step, ...]] = {
         Step("Carta de suport", "municipi", by="pressing"),
         Step("Sant Feliu de Llobregat", "programa o xarxa"),
         Step("Salta", "necessiteu", by="pressing"),
-        Step("Una carta per a la candidatura de refugis climàtics de l'ajuntament", "Per quan"),
+        Step("Una carta per a la candidatura de refugis climàtics de l'ajuntament", "Per a quan"),
         Step("Salta", "Com us dieu", by="pressing"),
         Step("Júlia Ferrer", "correu"),
         Step("julia.ferrer@example.cat", "telèfon"),
