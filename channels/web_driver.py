@@ -62,7 +62,7 @@ class StrictWebSocket:
     def __init__(self, handler: Callable[["StrictWebSocket"], Awaitable[None]], server: Any) -> None:
         """Keep who handles the connection."""
         self._handler = handler
-        # Compression would keep some 300 kB for each connection that is open.
+        # zlib's tables would take a quarter of a megabyte for each connection that is open.
         self._socket = web.WebSocketResponse(max_msg_size=MAX_PACKET_BYTES, compress=False)
         self._frames: float = _FRAMES
         self._counted_at = time.monotonic()

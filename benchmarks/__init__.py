@@ -1,0 +1,1 @@
+"""Measured comparisons, each printed by one command."""
