@@ -69,13 +69,11 @@ def _opened(page: Page) -> None:
 def _answered(page: Page) -> None:
     _opened(page)
     _ask(page, "Què és l'URBACT?")
-    page.locator("passarella-chat .evidence").wait_for()
 
 
 def _in_a_form(page: Page) -> None:
     _opened(page)
     _ask(page, "Quiero pedir ayuda al servicio")
-    page.locator("passarella-chat .message .option").first.wait_for()
 
 
 def _plain(page: Page) -> None:
@@ -87,6 +85,9 @@ def _plain(page: Page) -> None:
 def _ask(page: Page, text: str) -> None:
     page.locator("passarella-chat #input").fill(text)
     page.keyboard.press("Enter")
+    # The answer is whole once nobody is typing any more.
+    page.locator("passarella-chat .message.bot .options").last.wait_for()
+    page.locator("passarella-chat .typing").wait_for(state="hidden")
 
 
 _PICTURES: tuple[tuple[str, tuple[int, int], bool, str, Callable[[Page], None]], ...] = (

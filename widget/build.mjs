@@ -3,7 +3,7 @@
  * their content. Every file lies beside its brotli and gzip form, so that the server only chooses.
  */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -77,20 +77,46 @@ function compress(path) {
   writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
 }
 
-rmSync(DIST, { recursive: true, force: true });
-const { metafile } = await esbuild.build({
+/** What the launcher loads later is not a part of it: its imports lead to the files that were built before. */
+const built = (parts) => ({
+  name: "built",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return;
+      return { path: `./widget/${parts.get(join(resolveDir, path))}`, external: true };
+    });
+  },
+});
+
+const options = {
   absWorkingDir: HERE,
-  entryPoints: ["src/widget.js"],
   bundle: true,
-  splitting: true,
   format: "esm",
   minify: true,
   target: TARGET,
-  outdir: "dist",
-  chunkNames: "widget/[name]-[hash]",
-  plugins: [styles, launcherWords, leaner],
   metafile: true,
   logLevel: "warning",
+};
+
+rmSync(DIST, { recursive: true, force: true });
+// Each file is whole: one that imported another would cost one more way to the server and back.
+const later = await esbuild.build({
+  ...options,
+  entryPoints: ["src/chat/chat.js", ...LANGUAGES.map((language) => `words/${language}.json`)],
+  outdir: "dist/widget",
+  entryNames: "[name]-[hash]",
+  plugins: [styles, leaner],
 });
-Object.keys(metafile.outputs).forEach((path) => compress(join(HERE, path)));
+const parts = new Map(
+  Object.entries(later.metafile.outputs).map(([path, { entryPoint }]) => [join(HERE, entryPoint), basename(path)]),
+);
+const launcher = await esbuild.build({
+  ...options,
+  entryPoints: ["src/widget.js"],
+  outdir: "dist",
+  plugins: [styles, launcherWords, built(parts)],
+});
+for (const { metafile } of [later, launcher]) {
+  Object.keys(metafile.outputs).forEach((path) => compress(join(HERE, path)));
+}
 writeFileSync(join(DIST, "widget", "licences.txt"), licences());

@@ -143,6 +143,8 @@ class PassarellaChat extends HTMLElement {
       this.#label,
       this.#badge,
     );
+    // The finger is down before it is up: the chat is on its way by then.
+    this.#launcher.onpointerdown = () => this.#load().catch(() => (this.#chat = undefined));
     this.#launcher.onclick = () => (this.hasAttribute("open") ? this.close() : this.open());
     this.#root.append(this.#launcher);
     this.#name();

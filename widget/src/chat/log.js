@@ -75,14 +75,11 @@ export class Log {
   /** Go to the end, but not past the beginning of what was said last. */
   follow() {
     const scroller = this.#scroller;
-    const questions = this.list.querySelectorAll(":scope > .user");
-    const question = questions[questions.length - 1];
     const end = scroller.scrollHeight - scroller.clientHeight;
+    const last = this.list.lastElementChild;
     let start = end;
-    if (question) {
-      const high = question.offsetHeight > scroller.clientHeight / 2;
-      const first = high ? (question.nextElementSibling ?? question) : question;
-      start = first.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - 8;
+    if (last && !last.classList.contains("user")) {
+      start = last.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop - 8;
     }
     scroller.scrollTop = Math.min(end, start);
   }
