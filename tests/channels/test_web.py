@@ -15,6 +15,12 @@ from tests.fakes.rasa import FakeRasa, turn
 
 
 @pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A gateway that waits for its bot, however busy the machine."""
+    return settings.model_copy(update={"bot_timeout_seconds": 10})
+
+
+@pytest.fixture
 def url(client: TestClient[Any, Any]) -> str:
     """Of the running gateway."""
     return str(client.make_url(""))

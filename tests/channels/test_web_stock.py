@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 
 from casework.words import Words
+from gateway.main import init_app
+from gateway.settings import Settings
 from tests.fakes.chat import Chat
 from tests.fakes.locks import locked
 from tests.fakes.rasa import FakeRasa, turn
@@ -85,24 +87,29 @@ async def test_a_session_id_of_its_own_making_is_replaced_and_the_message_answer
     assert [problem["error"] for problem in stock.all("problem")] == ["unknown_session"] * 2
 
 
-async def test_what_was_answered_while_away_is_sent_once_on_return(
-    client: TestClient[Any, Any], stock: Chat, rasa: FakeRasa
-) -> None:
+async def test_what_was_answered_while_away_is_sent_once_on_return(settings: Settings, rasa: FakeRasa) -> None:
     """And nothing that was delivered before."""
-    rasa.delay = 0.2
-    await stock.client.emit("session_request")
-    await stock.next("session_confirm")
-    await stock.emit("user_uttered", message="Hola", session_id=stock.session_id)
-    await stock.until(lambda: stock.count("typing") == 1)
-    await stock.client.disconnect()
-    await asyncio.sleep(0.5)
-    for expected in ([DISCLOSURE, "Això és una resposta."], []):
-        async with Chat.connected(str(client.make_url(""))) as returned:
+    # Slow enough that the server knows that the page is gone, however busy the machine.
+    rasa.delay = 1
+    patient = settings.model_copy(update={"bot_timeout_seconds": 10})
+    async with TestServer(init_app(patient)) as server:
+        url = str(server.make_url(""))
+        async with Chat.connected(url) as stock:
+            await stock.client.emit("session_request")
+            await stock.next("session_confirm")
+            await stock.emit("user_uttered", message="Hola", session_id=stock.session_id)
+            await stock.until(lambda: stock.count("typing") == 1)
+        await asyncio.sleep(1.5)
+        async with Chat.connected(url) as returned:
             await returned.emit("session_request", session_id=stock.session_id)
-            await returned.next("session_confirm")
-            await asyncio.sleep(0.1)
-            assert returned.texts() == expected
+            await returned.until(lambda: returned.count("bot_uttered") == 2)
+            assert returned.texts() == [DISCLOSURE, "Això és una resposta."]
             assert returned.session_id == stock.session_id
+        async with Chat.connected(url) as again:
+            await again.emit("session_request", session_id=stock.session_id)
+            await again.next("session_confirm")
+            await asyncio.sleep(0.3)
+            assert again.texts() == []
 
 
 async def test_a_message_that_cannot_be_kept_is_a_problem(stock: Chat, database_url: str) -> None:
