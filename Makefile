@@ -47,13 +47,13 @@ types: setup ## mypy, strict
 	$(PYTHON) -m mypy $(CODE)
 
 test-app: setup ## Tests of everything but Rasa's environment
-	$(PYTHON) -m pytest tests --ignore tests/bot --ignore tests/conversations --ignore tests/nlu
+	$(PYTHON) -m pytest tests --ignore tests/bot --ignore tests/conversations --ignore tests/nlu --ignore tests/e2e
 
 test-bot: setup ## Tests of the bot's parts, in Rasa's environment
 	$(RASA_PYTHON) -m pytest -c tests/bot/pytest.ini --rootdir . tests/bot
 
-test-system: setup ## Understanding and whole dialogues, against the real three processes
-	$(PYTHON) -m pytest tests/nlu tests/conversations
+test-system: setup ## Understanding, whole dialogues and the web chat in a browser, against the real three processes
+	$(PYTHON) -m pytest tests/nlu tests/conversations tests/e2e
 
 measure: setup ## Print memory, warm start, turn and training time
 	@$(PYTHON) -m operate measure

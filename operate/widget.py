@@ -69,7 +69,7 @@ def _run(widget: Path, *command: str | Path) -> None:
         raise OperateError(f"the web chat could not be built in {_PATIENCE_SECONDS} s") from error
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines()
-        raise OperateError("the web chat could not be built:\n" + "\n".join(said[-15:]))
+        raise OperateError("the web chat could not be built:\n" + "\n".join(said[:15]))
 
 
 def _fingerprint(paths: list[Path], root: Path) -> str:

@@ -2,8 +2,8 @@
  * Builds dist/: `widget.js`, which a page embeds, and what it loads when it is needed, under names that hold a hash of
  * their content. Every file lies beside its brotli and gzip form, so that the server only chooses.
  */
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -77,14 +77,12 @@ function compress(path) {
   writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
 }
 
-/** What the launcher loads later is not a part of it: its imports lead to the files that were built before. */
+/** What the launcher loads later is not a part of it: it knows the names of the files that were built before. */
 const built = (parts) => ({
   name: "built",
   setup(build) {
-    build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      if (kind !== "dynamic-import") return;
-      return { path: `./widget/${parts.get(join(resolveDir, path))}`, external: true };
-    });
+    build.onResolve({ filter: /^built-parts$/ }, ({ path }) => ({ path, namespace: "parts" }));
+    build.onLoad({ filter: /.*/, namespace: "parts" }, () => ({ contents: JSON.stringify(parts), loader: "json" }));
   },
 });
 
@@ -98,7 +96,14 @@ const options = {
   logLevel: "warning",
 };
 
-rmSync(DIST, { recursive: true, force: true });
+// A page that has the launcher of yesterday still finds what it loads.
+const KEPT_MS = 24 * 60 * 60 * 1000;
+mkdirSync(join(DIST, "widget"), { recursive: true });
+for (const name of readdirSync(join(DIST, "widget"))) {
+  const path = join(DIST, "widget", name);
+  if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path);
+}
+rmSync(join(DIST, "inputs.sha256"), { force: true });
 // Each file is whole: one that imported another would cost one more way to the server and back.
 const later = await esbuild.build({
   ...options,
@@ -107,8 +112,8 @@ const later = await esbuild.build({
   entryNames: "[name]-[hash]",
   plugins: [styles, leaner],
 });
-const parts = new Map(
-  Object.entries(later.metafile.outputs).map(([path, { entryPoint }]) => [join(HERE, entryPoint), basename(path)]),
+const parts = Object.fromEntries(
+  Object.entries(later.metafile.outputs).map(([path, { entryPoint }]) => [parse(entryPoint).name, basename(path)]),
 );
 const launcher = await esbuild.build({
   ...options,

@@ -37,6 +37,34 @@ def test_nothing_is_loaded_before_it_is_needed_but_the_launcher(site: Site, visi
     assert all("socket.io" in request.url or "/widget/" in request.url for request in asked)
 
 
+def test_a_chat_that_cannot_be_loaded_is_tried_again(site: Site, visit: Visit) -> None:
+    """The launcher says so, and is still there."""
+    chat = Chat(visit(f"{site.url}/ca"))
+    chat.page.context.route("**/widget/chat-*", lambda route: route.abort())
+    chat.launcher.click()
+    expect(chat.launcher).to_contain_text("No s'ha pogut obrir")
+    expect(chat.launcher).to_have_attribute("aria-expanded", "false")
+    chat.page.context.unroute("**/widget/chat-*")
+    chat.open()
+    expect(chat.launcher).to_have_text("Assistent")
+
+
+def test_an_element_that_is_moved_or_put_back_goes_on(chat: Chat) -> None:
+    """Pages that change without loading take elements out and put them elsewhere."""
+    chat.say("Hola")
+    chat.said("Això és una resposta.")
+    chat.page.evaluate("() => document.querySelector('main').append(document.querySelector('passarella-chat'))")
+    expect(chat.panel).to_be_visible()
+    chat.say("Encara hi sou?")
+    chat.said("Encara hi sou?", "Això és una resposta.")
+    chat.page.evaluate("() => { window.chat = document.querySelector('passarella-chat'); window.chat.remove(); }")
+    chat.page.wait_for_timeout(200)
+    chat.page.evaluate("() => document.body.append(window.chat)")
+    chat.say("I ara?")
+    chat.said("Encara hi sou?", "Això és una resposta.", "I ara?", "Això és una resposta.")
+    expect(chat.messages).to_have_count(7)
+
+
 def test_it_says_that_it_is_a_machine_before_the_first_message(chat: Chat) -> None:
     """With what is kept, and the way to the privacy notice."""
     expect(chat.log.locator(".notice").first).to_contain_text("assistent automàtic, no una persona")
@@ -219,6 +247,27 @@ def test_a_device_remembers_only_when_it_is_asked_to(remembered: bool, chat: Cha
         other.panel.get_by_role("checkbox").uncheck()
     assert page.evaluate("() => localStorage.length") == 0
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (320, 256)])
+def test_the_log_follows_until_somebody_goes_back_to_read(
+    size: tuple[int, int], site: Site, visit: Visit
+) -> None:
+    """The beginning of what is new is on the screen; who reads further up is left there."""
+    chat = Chat(visit(f"{site.url}/ca", viewport={"width": size[0], "height": size[1]})).open()
+    site.rasa.answers.append(turn("Primera.\n\n" + "Llarga. " * 200, "Segona."))
+    chat.say("Hola")
+    chat.said("Segona.")
+    expect(chat.messages.last).to_be_in_viewport()
+    site.rasa.delay, site.rasa.otherwise = 1, turn("Tercera.")
+    chat.say("I?")
+    expect(chat.messages).to_have_count(5)
+    chat.log.hover(position={"x": 20, "y": 20})
+    chat.page.mouse.wheel(0, -20_000)
+    notice = chat.log.locator(".notice").first
+    expect(notice).to_be_in_viewport()
+    chat.said("Tercera.")
+    expect(notice).to_be_in_viewport()
 
 
 def test_forced_colours_keep_bubbles_and_choices_apart(site: Site, visit: Visit) -> None:

@@ -2,6 +2,7 @@
  * `<passarella-chat>`: a launcher button. The chat and its connection are loaded when it is first opened, or at once
  * where it stands inline or a conversation goes on from another page.
  */
+import PARTS from "built-parts";
 import WORDS from "launcher-words";
 import text from "./launcher.css";
 import { h, icon, set, sheetOf, SMALL } from "./dom.js";
@@ -10,15 +11,22 @@ import { Memory } from "./memory.js";
 
 const SHEET = sheetOf(text);
 const BUBBLE = "M4 3h16a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-8l-5 4v-4H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2Zm3 5v2h10V8Zm0 4v2h7v-2Z";
-const WORDS_OF = {
-  ca: () => import("../words/ca.json"),
-  es: () => import("../words/es.json"),
-  en: () => import("../words/en.json"),
-};
+
+let tries = 0;
+
+/** A file that was built beside this one. Browsers keep a failure under its address, so a new try has another. */
+async function load(part) {
+  try {
+    return await import(new URL(`widget/${PARTS[part]}${tries ? `?${tries}` : ""}`, import.meta.url));
+  } catch (error) {
+    tries += 1;
+    throw error;
+  }
+}
 
 /** The chat's words in one language. */
 async function wordsOf(language) {
-  return (await WORDS_OF[language]()).default;
+  return (await load(language)).default;
 }
 
 class PassarellaChat extends HTMLElement {
@@ -34,7 +42,10 @@ class PassarellaChat extends HTMLElement {
   #connected = false;
 
   connectedCallback() {
-    if (this.#connected) return;
+    if (this.#connected) {
+      this.#return();
+      return;
+    }
     this.#root.adoptedStyleSheets = [SHEET];
     this.memory = new Memory(this.server);
     this.#language = this.memory.language ?? languageOf(this);
@@ -54,6 +65,11 @@ class PassarellaChat extends HTMLElement {
     // An answer may be waiting; it is not worth delaying the page.
     else if (this.memory.session) (window.requestIdleCallback ?? setTimeout)(() => this.#load().catch(() => {}));
     this.#connected = true;
+  }
+
+  disconnectedCallback() {
+    // Moved within the page, it is back at once; taken out of it, nobody is there to be told anything.
+    this.#chat?.then((chat) => this.isConnected || chat.leave());
   }
 
   attributeChangedCallback(name, before, now) {
@@ -89,14 +105,16 @@ class PassarellaChat extends HTMLElement {
   async #show(focus) {
     if (this.inline) return;
     this.memory.open = true;
+    this.#name();
     set(this.#launcher, { "aria-expanded": "true", "aria-busy": this.#chat ? null : "true" });
     try {
       const chat = await this.#load();
       if (this.hasAttribute("open")) chat.show(focus);
     } catch {
-      // The network failed before the chat was here: the launcher stays, and the next press tries again.
+      // The network failed before the chat was here: the launcher says so, and the next press tries again.
       this.#chat = undefined;
       this.close();
+      this.#label.textContent = WORDS[this.#language].failed;
     }
     set(this.#launcher, { "aria-busy": null });
   }
@@ -127,7 +145,7 @@ class PassarellaChat extends HTMLElement {
   }
 
   #load() {
-    this.#chat ??= Promise.all([import("./chat/chat.js"), wordsOf(this.#language)]).then(
+    this.#chat ??= Promise.all([load("chat"), wordsOf(this.#language)]).then(
       ([{ Chat }, words]) => new Chat(this, this.#root, words),
     );
     return this.#chat;
@@ -148,11 +166,23 @@ class PassarellaChat extends HTMLElement {
     this.#launcher.onclick = () => (this.hasAttribute("open") ? this.close() : this.open());
     this.#root.append(this.#launcher);
     this.#name();
-    // The top layer is out of reach of the page's stacking, clipping and transforms.
-    if (this.#launcher.showPopover) {
-      this.#launcher.popover = "manual";
-      this.#launcher.showPopover();
-    }
+    this.#lift();
+  }
+
+  /** The top layer is out of reach of the page's stacking, clipping and transforms. */
+  #lift() {
+    if (!this.#launcher.showPopover) return;
+    this.#launcher.popover = "manual";
+    this.#launcher.showPopover();
+  }
+
+  /** What leaves the page leaves the top layer too. */
+  #return() {
+    if (!this.inline) this.#lift();
+    this.#chat?.then((chat) => {
+      chat.resume();
+      if (this.hasAttribute("open")) chat.show(false);
+    });
   }
 
   #name() {

@@ -74,6 +74,16 @@ export class Chat {
     return this.#panel.hide();
   }
 
+  /** The element was taken out of the page. */
+  leave() {
+    this.#connection.close();
+  }
+
+  /** The element is in the page again. */
+  resume() {
+    this.#connection.open();
+  }
+
   speak(language, words) {
     this.#wording.speak(language, words);
   }

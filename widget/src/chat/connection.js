@@ -50,6 +50,7 @@ export class Connection {
 
   /** Begin, or go on. */
   open() {
+    if (this.#socket.connected) return;
     this.#listener.line("connecting");
     this.#socket.connect();
   }

@@ -10,7 +10,7 @@ export function download(messages, wording) {
 
 /** Moment, author and words of each message, with an empty line between. */
 export function asText(messages, wording) {
-  const moment = new Intl.DateTimeFormat(wording.language, { dateStyle: "short", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(wording.language, { dateStyle: "short", timeStyle: "short", hourCycle: "h23" });
   const shown = messages.map(({ at, author, text, quick_replies: options = [] }) => {
     const when = moment.format(at ? new Date(at) : new Date());
     const offered = options.map(({ title }) => `  [${title}]`);

@@ -9,6 +9,8 @@ export class Log {
   #wording;
   #actions;
   #elements = new Map();
+  #following = true; // the end, until somebody goes back to read
+  #byHand = false;
 
   /**
    * @param {import("./wording.js").Wording} wording
@@ -34,6 +36,11 @@ export class Log {
       this.typing,
     );
     wording.attribute(this.element, "aria-label", "log");
+    // Whatever scrolls after these is the person's doing, not ours.
+    for (const event of ["pointerdown", "keydown", "focusin"]) {
+      this.element.addEventListener(event, () => this.#moved(), { passive: true });
+    }
+    this.watch(this.element);
   }
 
   /**
@@ -42,7 +49,6 @@ export class Log {
    * @param {boolean} ready whether the connection is
    */
   draw(messages, ready) {
-    const follow = this.#atEnd();
     const known = this.#elements;
     this.#elements = new Map();
     let previous = null;
@@ -62,18 +68,19 @@ export class Log {
     }
     for (const element of known.values()) element.remove();
     this.starters.hidden = messages.length > 0;
-    if (added && (follow || messages.at(-1).state)) this.follow();
+    if (added && (this.#following || messages.at(-1).state)) this.follow();
   }
 
   /** Show that somebody is writing. */
   busy(on) {
-    const follow = this.#atEnd();
     this.typing.hidden = !on;
-    if (on && follow) this.follow();
+    if (on && this.#following) this.follow();
   }
 
   /** Go to the end, but not past the beginning of what was said last. */
   follow() {
+    this.#following = true;
+    this.#byHand = false;
     const scroller = this.#scroller;
     const end = scroller.scrollHeight - scroller.clientHeight;
     const last = this.list.lastElementChild;
@@ -84,9 +91,23 @@ export class Log {
     scroller.scrollTop = Math.min(end, start);
   }
 
-  #atEnd() {
+  /** Note where the person goes in what scrolls: the list, or in a low window the panel around it. */
+  watch(scroller) {
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    for (const event of ["wheel", "touchmove"]) {
+      scroller.addEventListener(event, () => this.#moved(), { passive: true });
+    }
+  }
+
+  #moved() {
+    this.#byHand = true;
+    requestAnimationFrame(() => this.#scrolled());
+  }
+
+  #scrolled() {
+    if (!this.#byHand) return;
     const { scrollHeight, clientHeight, scrollTop } = this.#scroller;
-    return scrollHeight - clientHeight - scrollTop < NEAR_PX;
+    this.#following = scrollHeight - clientHeight - scrollTop < NEAR_PX;
   }
 
   /** The list, or the whole panel where there is little room. */

@@ -42,7 +42,7 @@ function author(message, wording) {
   const time = message.at ? new Date(message.at) : new Date();
   const shown = h("time", { datetime: time.toISOString() });
   const format = () => {
-    const options = { hour: "2-digit", minute: "2-digit" };
+    const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     if (time.toDateString() !== new Date().toDateString()) Object.assign(options, { day: "numeric", month: "short" });
     shown.textContent = new Intl.DateTimeFormat(wording.language, options).format(time);
   };

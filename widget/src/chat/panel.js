@@ -48,6 +48,7 @@ export class Panel {
       event.preventDefault();
       event.stopPropagation();
     };
+    parts.log.watch(this.element);
     this.element.oncancel = (event) => {
       event.preventDefault();
       host.close();
