@@ -37,7 +37,7 @@ test: setup lint types test-app test-bot test-system ## Lint, types and all test
 chat: setup ## Talk to a running Passarel·la in this terminal
 	@exec $(PYTHON) -m gateway.chat
 
-setup: .venv .venv-rasa .chromium ## Make both Python environments from the hashed lists, and build the web chat
+setup: .venv .venv-rasa ## Make both Python environments from the hashed lists, and build the web chat
 	@$(PYTHON) -m operate widget
 
 lint: setup ## Ruff
@@ -52,7 +52,7 @@ test-app: setup ## Tests of everything but Rasa's environment
 test-bot: setup ## Tests of the bot's parts, in Rasa's environment
 	$(RASA_PYTHON) -m pytest -c tests/bot/pytest.ini --rootdir . tests/bot
 
-test-system: setup ## Understanding, whole dialogues and the web chat in a browser, against the real three processes
+test-system: setup .chromium ## Understanding, whole dialogues and the web chat in a browser, against the real three processes
 	$(PYTHON) -m pytest tests/nlu tests/conversations tests/e2e
 
 measure: setup ## Print memory, warm start, turn and training time
@@ -64,10 +64,10 @@ nlu-report: setup ## Print how well the test sentences are understood, and the c
 transcripts: setup ## Write the transcripts of the README; needs a running Passarel·la
 	@$(PYTHON) -m operate transcripts
 
-screenshots: setup ## Write the pictures of the README
+screenshots: setup .chromium ## Write the pictures of the README
 	@$(PYTHON) -m operate screenshots
 
-measure-widget: setup ## Print what a first visit of the web chat costs, beside others
+measure-widget: setup .chromium ## Print what a first visit of the web chat costs, beside others
 	@$(PYTHON) -m benchmarks.widget
 
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
