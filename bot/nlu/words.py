@@ -12,8 +12,8 @@ from languages import LANGUAGES
 NEIGHBOURS = ("fr", "it", "pt", "de", "ro", "nl")
 # A word outside a list counts as this rare: about one in thirty million words (Zipf value 1.5).
 _FLOOR = 10 ** (1.5 - 9)
-# Addresses are in no language.
-_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+# Addresses are in no language; marks, calls and statements of program text look English and are not.
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|<[^<>]*>|\w+\((?:[\d'\"][^)]*)?\)|;[^;]*;\s*--")
 _WORD = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
 
 
@@ -24,9 +24,9 @@ def words_of(text: str) -> list[str]:
         text: any text.
 
     Returns:
-        The words without e-mail and web addresses, which speak no language.
+        The words without addresses and program text, which speak no language.
     """
-    return _WORD.findall(_ADDRESS.sub(" ", text.lower()))
+    return _WORD.findall(_NO_WORDS.sub(" ", text.lower()))
 
 
 @cache

@@ -60,6 +60,22 @@ def test_a_polite_word_is_no_switch(text: str, conversation: str) -> None:
     assert decided.language == conversation, f"{text!r} in a conversation in {conversation}: got {decided}"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert('click here')>",
+        "print()",
+        "<b>URBACT</b>",
+        "x'; select the name from people; --",
+    ],
+)
+def test_program_text_is_in_no_language(text: str) -> None:
+    """It looks like English, and no conversation is turned by it."""
+    assert decide(text, conversation="ca").language == "ca"
+    assert decide(text, page="es").language == "es"
+
+
 @pytest.mark.parametrize(("text", "conversation"), [("sí", "en"), ("thanks", "ca")])
 def test_one_common_word_is_no_switch(text: str, conversation: str) -> None:
     """A yes or a thanks alone is no strong evidence."""

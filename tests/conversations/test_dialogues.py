@@ -24,7 +24,7 @@ def _dialogues() -> list[Any]:
     """Every file, with those of defects.yml as known failures."""
     paths = sorted(HERE.glob("*/*.yml"))
     names = {path: f"{path.parent.name}/{path.stem}" for path in paths}
-    known = pytest.mark.xfail(reason="a known defect, listed in tests/conversations/defects.yml", strict=False)
+    known = pytest.mark.xfail(reason="a known defect, listed in tests/conversations/defects.yml", strict=True)
     return [pytest.param(path, id=names[path], marks=[known] if names[path] in DEFECTS else []) for path in paths]
 
 
