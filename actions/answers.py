@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions import municipalities, networks, procedures, programmes, services
-from actions.asking import is_name_alone
+from actions.asking import is_about_all_calls, is_name_alone
 from actions.base import Sources, TurnAction
 from actions.describe import describe, describe_fact
 from actions.next_steps import next_steps
-from actions.subject import KINDS, Subject, subject_of
+from actions.subject import KINDS, Subject, named_in, subject_of
 from actions.turn import Turn, Utterance
 from knowledge.kinds import Topic
 from knowledge.library import Library
@@ -30,6 +30,8 @@ TOPIC_OF_FACET: dict[str, Topic] = {
     "ask_contact": "contact",
 }
 _DATA = ("email", "phone", "person", "date", "deadline")
+# "I quins terminis tenen?" says nothing but the question.
+_BARE_WORDS = 5
 # The service itself: whom "quin és el vostre telèfon?" asks about.
 _HOUSE = "amb-international"
 
@@ -101,19 +103,20 @@ def remember(turn: Turn, record: Record) -> None:
         turn.set(subject=record.id)
 
 
-def ask_which(turn: Turn, subject: Subject, payload: str) -> None:
+def ask_which(turn: Turn, subject: Subject, payload: str, response: str = "utter_which") -> None:
     """Ask which of several records with one name is meant; the question stays open for a number or a name.
 
     Args:
         turn: the turn.
         subject: the candidates.
         payload: intent that each button stands for.
+        response: the question.
     """
     buttons = tuple(
         {"title": record.names[turn.language], "payload": f"{payload}?subject={record.id}"}
         for record in subject.records
     )
-    turn.say(Utterance("utter_which", {}, buttons))
+    turn.say(Utterance(response, {}, buttons))
     turn.set(
         listed=[record.id for record in subject.records],
         list_topic=None,
@@ -156,7 +159,10 @@ class AnswerFacet(TurnAction):
         """Say the fact of the subject, ask which subject, or speak of the service itself."""
         topic = TOPIC_OF_FACET[turn.intent]
         library = self.sources.library
-        subject = await subject_of(turn, library)
+        shown = await self._of_the_list(turn, library)
+        subject = shown if shown.outcome == "one" else await subject_of(turn, library)
+        if shown.outcome == "ambiguous":
+            return ask_which(turn, shown, turn.intent, "utter_which_listed")
         if subject.outcome == "ambiguous":
             return ask_which(turn, subject, turn.intent)
         if subject.outcome == "calls":
@@ -174,6 +180,21 @@ class AnswerFacet(TurnAction):
         record = subject.records[0]
         turn.say(await facet(record, topic, library, turn))
         return remember(turn, record)
+
+    @staticmethod
+    async def _of_the_list(turn: Turn, library: Library) -> Subject:
+        """ "¿Quién puede participar en la 2?" and "i el termini?", when what was talked about last is a list."""
+        if turn.value("ordinal") is not None:
+            return await _of_listed(turn, library)
+        named = (await named_in(turn, library)).outcome != "none"
+        if turn.slots.get("talked_about") != "list" or named or is_about_all_calls(turn):
+            return Subject("none")
+        if len(turn.text.split()) > _BARE_WORDS:
+            # It says what it is about.
+            return Subject("none")
+        listed = [await library.record(record_id) for record_id in turn.slots.get("listed") or ()]
+        records = tuple(record for record in listed if record and record.kind in KINDS)
+        return Subject("ambiguous", records) if len(records) > 1 else Subject("none")
 
     @staticmethod
     def _ask_about_which(turn: Turn, topic: Topic) -> None:
@@ -204,20 +225,25 @@ class Pick(TurnAction):
 
     @staticmethod
     async def _picked(turn: Turn, sources: Sources) -> Subject:
-        listed: list[str] = turn.slots.get("listed") or []
-        ordinal = turn.value("ordinal")
-        if ordinal is not None:
-            at = int(ordinal) - 1 if int(ordinal) > 0 else len(listed) - 1
-            return await _one(listed[at], sources) if 0 <= at < len(listed) else Subject("none")
+        if turn.value("ordinal") is not None:
+            return await _of_listed(turn, sources.library)
         if turn.values(*_DATA) and not turn.values(*KINDS, "municipality", "subject"):
             # An address or a date that nothing asked for names no record.
             return Subject("none")
         subject = await subject_of(turn, sources.library, follow_up=False)
         if subject.outcome == "none" and turn.value("municipality"):
-            return await _one(str(turn.value("municipality")), sources)
+            return await _one(str(turn.value("municipality")), sources.library)
         return subject
 
 
-async def _one(record_id: str, sources: Sources) -> Subject:
-    record = await sources.library.record(record_id)
+async def _of_listed(turn: Turn, library: Library) -> Subject:
+    """The item of the last list that a number picks."""
+    listed: list[str] = turn.slots.get("listed") or []
+    number = int(turn.value("ordinal") or 0)
+    at = number - 1 if number > 0 else len(listed) - 1
+    return await _one(listed[at], library) if 0 <= at < len(listed) else Subject("none")
+
+
+async def _one(record_id: str, library: Library) -> Subject:
+    record = await library.record(record_id)
     return Subject("one", (record,)) if record else Subject("none")

@@ -40,10 +40,13 @@ def _by_word(folded: str, language: str) -> Pick | None:
     # "me quedo con la tercera opción": a longer message picks only with a word like "opción".
     heads, times = ("|".join(map(fold, words[key])) for key in ("ordinal_heads", "ordinal_times"))
     head = rf"(?!\s+(?:{times})(?!\w))" if short else rf"\s+(?:{heads})(?!\w)"
+    # "quién puede participar en la 2?": a figure that ends the sentence picks too.
+    last = r"(?!\w)\W*$"
     best: Pick | None = None
     for number, forms in words["ordinals"].items():
         for form in map(fold, forms):
-            match = re.search(rf"(?<!\w)({re.escape(form)})(?!\w){head}", folded)
+            ending = rf"|{last}" if form[-1].isdigit() else ""
+            match = re.search(rf"(?<!\w)({re.escape(form)})(?:(?!\w){head}{ending})", folded)
             if match and (best is None or len(form) > best[1] - best[0]):
                 best = (match.start(1), match.end(1), number)
     return best

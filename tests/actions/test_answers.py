@@ -311,3 +311,18 @@ async def test_co_financing_is_not_the_subject_of_a_question_about_money(chat: C
         AnswerFacet, "quant posa l'agermanament?", "ask_funding", ("procedure", "town-twinning", "agermanament")
     )
     assert said[0].values["id"] == "coast-2127"
+
+
+async def test_a_fact_of_the_second_on_the_list(chat: Chat) -> None:
+    """The number picks, whatever was talked about before the list."""
+    chat.slots |= {"listed": ["join-medcities", "coast-2127"], "talked_about": "list", "subject": "medcities"}
+    await chat.do(AnswerFacet, "qui pot participar en la 2?", "ask_eligibility", ("ordinal", 2, "la 2"))
+    assert chat.slots["subject"] == "coast-2127"
+
+
+async def test_a_fact_of_a_list_is_asked_back(chat: Chat) -> None:
+    """ "I el termini?" behind a list is about one of it, and nobody knows which; the question stays open."""
+    chat.slots |= {"listed": ["coast-1420", "coast-2127"], "talked_about": "list"}
+    (said,) = await chat.do(AnswerFacet, "i el termini?", "ask_deadline")
+    assert (said.response, chat.slots["pending_topic"]) == ("utter_which_listed", "deadline")
+    assert said.payloads == ["ask_deadline?subject=coast-1420", "ask_deadline?subject=coast-2127"]
