@@ -159,10 +159,10 @@ class AnswerFacet(TurnAction):
         """Say the fact of the subject, ask which subject, or speak of the service itself."""
         topic = TOPIC_OF_FACET[turn.intent]
         library = self.sources.library
-        shown = await self._of_the_list(turn, library)
-        subject = shown if shown.outcome == "one" else await subject_of(turn, library)
-        if shown.outcome == "ambiguous":
-            return ask_which(turn, shown, turn.intent, "utter_which_listed")
+        listed = await self._of_the_list(turn, library)
+        if listed.outcome == "ambiguous":
+            return ask_which(turn, listed, turn.intent, "utter_which_listed")
+        subject = listed if listed.outcome == "one" else await subject_of(turn, library)
         if subject.outcome == "ambiguous":
             return ask_which(turn, subject, turn.intent)
         if subject.outcome == "calls":
@@ -184,13 +184,15 @@ class AnswerFacet(TurnAction):
     @staticmethod
     async def _of_the_list(turn: Turn, library: Library) -> Subject:
         """ "¿Quién puede participar en la 2?" and "i el termini?", when what was talked about last is a list."""
+        if (await named_in(turn, library)).outcome != "none":
+            # "La segona convocatòria d'URBACT" picks nothing from a list.
+            return Subject("none")
         if turn.value("ordinal") is not None:
             return await _of_listed(turn, library)
-        named = (await named_in(turn, library)).outcome != "none"
-        if turn.slots.get("talked_about") != "list" or named or is_about_all_calls(turn):
-            return Subject("none")
-        if len(turn.text.split()) > _BARE_WORDS:
-            # It says what it is about.
+        bare = len(turn.text.split()) <= _BARE_WORDS and not is_about_all_calls(turn)
+        # "Quin telèfon teniu?" asks for that of the service, and "quant trigueu?" in a request for that of the request.
+        about_us = turn.intent == "ask_contact" or turn.slots.get("request_draft")
+        if turn.slots.get("talked_about") != "list" or about_us or not bare:
             return Subject("none")
         listed = [await library.record(record_id) for record_id in turn.slots.get("listed") or ()]
         records = tuple(record for record in listed if record and record.kind in KINDS)

@@ -271,39 +271,6 @@ async def test_a_button_of_a_record_that_is_gone(chat: Chat) -> None:
     assert names(said) == ["utter_not_known"]
 
 
-@pytest.mark.parametrize(("ordinal", "record"), [(1, "coast-2127"), (2, "lighthouses"), (-1, "advice")])
-async def test_picking_by_number(chat: Chat, ordinal: int, record: str) -> None:
-    """The first, the second, the last of what was shown."""
-    chat.slots["listed"] = ["coast-2127", "lighthouses", "advice"]
-    (said,) = await chat.do(Pick, "…", "inform", ("ordinal", ordinal))
-    assert said.values["id"] == record
-
-
-@pytest.mark.parametrize(("listed", "ordinal"), [(["coast-2127"], 2), ([], 1), ([], -1), (None, 1)])
-async def test_picking_what_is_not_there(chat: Chat, listed: list[str] | None, ordinal: int) -> None:
-    """The fifth of four is nothing, and so is the last of none."""
-    chat.slots["listed"] = listed
-    assert names(await chat.do(Pick, "…", "inform", ("ordinal", ordinal))) == ["utter_pick_nothing"]
-
-
-async def test_a_town_alone_is_told(chat: Chat) -> None:
-    """ "Santa Coloma de Gramenet" outside any form is a question about the town."""
-    (said,) = await chat.do(Pick, "Gramenet", "inform", ("municipality", "santa-coloma-de-gramenet"))
-    assert said.response == "utter_municipality_population"
-
-
-async def test_data_to_nothing_asks_what_for(chat: Chat) -> None:
-    """A telephone number out of the blue answers nothing."""
-    said = await chat.do(Pick, "600 000 000", "inform", ("phone", "600000000"))
-    assert names(said) == ["utter_pick_nothing"]
-
-
-async def test_an_open_question_is_not_about_an_objective(chat: Chat) -> None:
-    """What was left open was about programmes; an objective that was listed meanwhile is simply opened."""
-    chat.slots |= {"pending_topic": "funding", "listed": ["objective-1"]}
-    assert names(await chat.do(Pick, "el primer", "inform", ("ordinal", 1))) == ["utter_record"]
-
-
 async def test_co_financing_is_not_the_subject_of_a_question_about_money(chat: Chat) -> None:
     """A procedure that is named while asking for funding gives way to the programme that was talked about."""
     chat.slots["subject"] = "coast-2127"
@@ -311,18 +278,3 @@ async def test_co_financing_is_not_the_subject_of_a_question_about_money(chat: C
         AnswerFacet, "quant posa l'agermanament?", "ask_funding", ("procedure", "town-twinning", "agermanament")
     )
     assert said[0].values["id"] == "coast-2127"
-
-
-async def test_a_fact_of_the_second_on_the_list(chat: Chat) -> None:
-    """The number picks, whatever was talked about before the list."""
-    chat.slots |= {"listed": ["join-medcities", "coast-2127"], "talked_about": "list", "subject": "medcities"}
-    await chat.do(AnswerFacet, "qui pot participar en la 2?", "ask_eligibility", ("ordinal", 2, "la 2"))
-    assert chat.slots["subject"] == "coast-2127"
-
-
-async def test_a_fact_of_a_list_is_asked_back(chat: Chat) -> None:
-    """ "I el termini?" behind a list is about one of it, and nobody knows which; the question stays open."""
-    chat.slots |= {"listed": ["coast-1420", "coast-2127"], "talked_about": "list"}
-    (said,) = await chat.do(AnswerFacet, "i el termini?", "ask_deadline")
-    assert (said.response, chat.slots["pending_topic"]) == ("utter_which_listed", "deadline")
-    assert said.payloads == ["ask_deadline?subject=coast-1420", "ask_deadline?subject=coast-2127"]
