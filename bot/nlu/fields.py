@@ -1,14 +1,8 @@
-"""NLU component: the field of a request that a message corrects by name: "el municipi és Gavà"."""
+"""The field of a request that a message corrects by name: "el municipi és Gavà"."""
 
 import re
 from functools import cache
 from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.folding import fold
 from bot.nlu.lexicon import lexicon
@@ -50,30 +44,3 @@ def _pattern(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
 
 def _any(words: Any) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
-
-
-# Registered as an extractor: it only adds an entity that the form reads.
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class FieldExtractor(GraphComponent):
-    """Adds the entity `field` where a message names one."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "FieldExtractor":
-        """Create the component; it has no settings and no state."""
-        return cls()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Find the field of each message."""
-        for message in messages:
-            found = find_field(message.get("text") or "")
-            if found:
-                field, start, end = found
-                entity = {"entity": "field", "start": start, "end": end, "value": field, "extractor": "FieldExtractor"}
-                message.set("entities", [*message.get("entities", []), entity], add_to_output=True)
-        return messages

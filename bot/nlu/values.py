@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.dates import find_dates
+from bot.nlu.fields import find_field
 from bot.nlu.folding import fold
 from bot.nlu.language import LANGUAGE
 from bot.nlu.lexicon import lexicon
@@ -64,7 +65,15 @@ def find_values(text: str, language: str, today: date) -> list[FoundValue]:
     values.extend(_languages(folded))
     values.extend(value for value in _pick(folded, language) if not _overlaps(value.start, value.end, taken))
     values.extend(_persons(text, folded))
+    values.extend(_field(text))
     return values
+
+
+def _field(text: str) -> Iterator[FoundValue]:
+    found = find_field(text)
+    if found:
+        field, start, end = found
+        yield FoundValue("field", start, end, field)
 
 
 def _contacts(text: str, folded: str) -> Iterator[FoundValue]:
