@@ -93,5 +93,5 @@ def test_a_request_by_keyboard_alone(language: Language, running_system: Running
         expect(chat.panel.get_by_text(chat.word("typing"))).to_be_hidden()
         expect(chat.messages.and_(chat.page.locator(".user"))).to_have_count(number)
     receipt = chat.texts()[-1]
-    assert re.search(r"RI-2026-\d{6}", receipt), receipt
+    assert re.search(r"RI-\d{4}-\d{6}", receipt), receipt
     assert re.search(r": [A-Z0-9]{6}\.", receipt), receipt
