@@ -1,0 +1,27 @@
+"""The tables of casework."""
+
+from casework.models.base import Base, UtcDateTime
+from casework.models.conversations import Conversation, Feedback, Message, OfferedButton
+from casework.models.handoff import Handoff, HandoffEvent
+from casework.models.office import Activity, Letter, Officer, OfficerSession, SignInAttempt
+from casework.models.requests import LookupAttempt, Request, RequestCounter, RequestEvent
+
+__all__ = [
+    "Activity",
+    "Base",
+    "Conversation",
+    "Feedback",
+    "Handoff",
+    "HandoffEvent",
+    "Letter",
+    "LookupAttempt",
+    "Message",
+    "OfferedButton",
+    "Officer",
+    "OfficerSession",
+    "Request",
+    "RequestCounter",
+    "RequestEvent",
+    "SignInAttempt",
+    "UtcDateTime",
+]
