@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from casework.turns import Answer
+from casework.turns import Answer, Resumed
 from languages import Language
 
 
@@ -17,7 +17,11 @@ class BotTimeout(BotUnavailable):
 
 @dataclass(frozen=True)
 class Question:
-    """One message to the bot: either the words of the person or the payload of the button they pressed."""
+    """One message to the bot: either the words of the person or the payload of the button they pressed.
+
+    Attributes:
+        resumed: what an officer hands back with the conversation, told once.
+    """
 
     conversation_id: str
     message_id: str
@@ -27,6 +31,7 @@ class Question:
     conversation_language: Language | None
     language_choice: Language | None
     page_language: Language | None
+    resumed: Resumed | None = None
 
     @property
     def language(self) -> Language | None:

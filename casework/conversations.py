@@ -1,6 +1,6 @@
 """Keeps conversations: what came in, what was answered, which buttons were offered."""
 
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,17 +9,23 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from casework.buttons import button_id, offer, pressed
 from casework.clock import Clock, utc_now
 from casework.codes import without_code
 from casework.database import Database
-from casework.guards import BUTTON_PREFIX
+from casework.events import Events, Happened
+from casework.handoff_vocabulary import State
 from casework.models import Conversation, Message, OfferedButton
+from casework.officer_words import Spoken, say_as_officer
+from casework.officers import OfficerView
 from casework.pace import Pace
+from casework.queue import not_resumed
 from casework.rows import begun, code_of, next_sequence, sender_key
 from casework.transcript import entry_from, reply_from, rows_of
-from casework.turns import Answer, Button, Entry, InboundMessage, Reply, Sender, known_language
-from casework.vocabulary import folded
-from languages import Language
+from casework.transitions import state_of
+from casework.turns import Answer, Button, Entry, Facts, InboundMessage, Reply, Resumed, Sender, known_language
+from casework.unasked import Outbound, carried_by, undelivered
+from languages import DEFAULT_LANGUAGE, Language
 
 # What nobody answered for longer is not answered out of the blue.
 _STALE = timedelta(days=1)
@@ -54,24 +60,30 @@ class Standing:
     """What a conversation knows when it is a message's turn to be answered.
 
     Attributes:
+        state: who answers.
         reply: what was answered to the message already, or None.
+        left_to_officer: whether it was left to an officer already.
+        resumed: what an officer hands back to the bot, which has not heard of it yet.
     """
 
-    state: str
+    state: State
     language: Language | None
     language_choice: Language | None
     disclosed: bool
     reply: Reply | None
+    left_to_officer: bool = False
+    resumed: Resumed | None = None
 
 
 class Conversations:
     """The book of conversations."""
 
-    def __init__(self, database: Database, secret: str, clock: Clock = utc_now) -> None:
-        """Keep the book in a database that somebody else opened and closes."""
+    def __init__(self, database: Database, secret: str, clock: Clock = utc_now, events: Events | None = None) -> None:
+        """Keep the book in a database that somebody else opened and closes, and tell of what is new in it."""
         self._database = database
         self._secret = secret
         self._clock = clock
+        self._events = events or Events()
 
     def key(self, who: Sender) -> str:
         """A name for the sender that cannot be turned back into who they are, the same for every message."""
@@ -93,7 +105,7 @@ class Conversations:
             known = await _known_message(session, conversation.id, inbound.message_id)
             if known is not None:
                 return await _received(session, conversation, known, inbound.text, "known")
-            button = None if inbound.wish else await _pressed(session, conversation.id, inbound.text)
+            button = None if inbound.wish else await pressed(session, conversation.id, inbound.text)
             message = Message(
                 conversation_id=conversation.id,
                 sequence=await next_sequence(session, conversation.id),
@@ -109,11 +121,13 @@ class Conversations:
             conversation.last_message_at = now
             await session.flush()
             if inbound.wish:
-                button = _offer(message, Button(text, inbound.wish), _button_id())
+                button = offer(message, Button(text, inbound.wish), button_id())
                 session.add(button)
             message.buttons = [{"title": button.title, "id": button.id}] if button else []
             await session.flush()
-            return await _received(session, conversation, message, inbound.text, "new")
+            received = await _received(session, conversation, message, inbound.text, "new")
+        self._events.publish(Happened(received.conversation_id, "received"))
+        return received
 
     async def unanswered(self, channel: str, who: Sender | None = None) -> list[Received]:
         """What was received lately and has no answer, because its process died first; oldest first.
@@ -128,8 +142,9 @@ class Conversations:
             .join(Conversation, Message.conversation_id == Conversation.id)
             .where(
                 Conversation.channel == channel,
-                Conversation.state == "bot",
                 Message.direction == "in",
+                # With a status it was left to an officer.
+                Message.status.is_(None),
                 Message.created_at > self._clock() - _STALE,
                 ~exists().where(reply.in_reply_to == Message.id),
             )
@@ -150,20 +165,25 @@ class Conversations:
         async with self._database.reading() as session:
             conversation = await session.get_one(Conversation, received.conversation_id)
             message = await session.get_one(Message, received.message_id)
+            handed_back = await not_resumed(session, conversation.id)
             return Standing(
-                state=conversation.state,
+                state=state_of(conversation),
                 language=known_language(conversation.language),
                 language_choice=known_language(conversation.language_choice),
                 disclosed=conversation.disclosed_at is not None,
                 reply=await self._stored_reply(session, message),
+                left_to_officer=message.status is not None,
+                resumed=Resumed(handed_back.summary, dict(handed_back.agreed)) if handed_back else None,
             )
 
-    async def store(self, received: Received, answer: Answer) -> Reply:
+    async def store(self, received: Received, answer: Answer, state: State = "bot") -> Reply:
         """Store the answer to a message and what the conversation learnt, all or nothing; once only.
 
         Args:
             received: the message.
             answer: with the payloads of its buttons.
+            state: that the answer was made in. When an officer took the conversation in the meantime it is dropped:
+                nothing but an officer speaks then.
 
         Returns:
             The reply to deliver, with opaque ids in place of payloads; what is stored already, if it is.
@@ -178,11 +198,14 @@ class Conversations:
             earlier = await self._stored_reply(session, inbound)
             if earlier is not None:
                 return earlier
+            if conversation.state != state:
+                return _left_to_officer(conversation, inbound)
+            await _hand_over_summary(session, conversation, answer, now)
             _learn(conversation, answer, now)
             if answer.facts.read:
                 inbound.language = answer.facts.language
             sequence = await next_sequence(session, conversation.id)
-            ids = [[_button_id() for _ in said.buttons] for said in answer.said]
+            ids = [[button_id() for _ in said.buttons] for said in answer.said]
             rows = rows_of(answer, ids, received.conversation_id, received.message_id, sequence, now)
             code = await code_of(session, self._secret, answer.facts.request)
             if code:
@@ -192,14 +215,60 @@ class Conversations:
             session.add_all(rows)
             await session.flush()
             for row, said, button_ids in zip(rows, answer.said, ids, strict=True):
-                for button, button_id in zip(said.buttons, button_ids, strict=True):
-                    session.add(_offer(row, button, button_id))
+                for button, opaque in zip(said.buttons, button_ids, strict=True):
+                    session.add(offer(row, button, opaque))
             return reply_from(inbound, rows, code)
+
+    async def leave_to_officer(self, received: Received) -> Reply | None:
+        """Leave a message without an answer, for an officer to read.
+
+        Returns:
+            A reply that says nothing; None: the bot has the conversation again, and should answer.
+        """
+        async with self._database.writing() as session:
+            conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=True)
+            if conversation.state not in ("waiting", "with_officer"):
+                return None
+            return _left_to_officer(conversation, await session.get_one(Message, received.message_id))
+
+    async def say_as_officer(
+        self, conversation_id: str, officer: OfficerView, text: str, draft_id: str | None = None
+    ) -> Spoken:
+        """Store what an officer answers; the channel delivers it.
+
+        Args:
+            conversation_id: that this officer has.
+            officer: who says it.
+            text: in their words.
+            draft_id: of the desk, so that what is sent twice is said once.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: nothing was stored.
+        """
+        spoken = await say_as_officer(self._database, self._clock(), conversation_id, officer, text, draft_id)
+        if spoken.outcome == "said":
+            self._events.publish(Happened(conversation_id, "said"))
+        return spoken
+
+    async def undelivered(self, channel: str) -> tuple[Outbound, ...]:
+        """What was said on a channel without being asked and has not reached anybody yet, oldest first."""
+        return await undelivered(self._database, channel)
+
+    async def carried_by(self, received: Received) -> tuple[Outbound, ...]:
+        """What was said without being asked, to go out with the reply to a message; the same again for the same one.
+
+        For channels that cannot push. What another message was to carry and did not is taken along.
+        """
+        return await carried_by(self._database, received.conversation_id, received.message_id)
 
     async def mark_delivered(self, reply: Reply) -> None:
         """Write down that the channel has taken a reply."""
+        await self.mark_messages_delivered(reply.message_ids)
+
+    async def mark_messages_delivered(self, message_ids: Sequence[str]) -> None:
+        """Write down that messages have reached the person, or their channel."""
         async with self._database.writing() as session:
-            query = update(Message).where(Message.id.in_(reply.message_ids), Message.delivered_at.is_(None))
+            query = update(Message).where(Message.id.in_(message_ids), Message.delivered_at.is_(None))
             await session.execute(query.values(delivered_at=self._clock()))
 
     async def language_of(self, who: Sender) -> Language | None:
@@ -217,6 +286,21 @@ class Conversations:
             return None
         reply = reply_from(message, rows, await code_of(session, self._secret, rows[-1].request_reference))
         return replace(reply, origin="stored")
+
+
+def _left_to_officer(conversation: Conversation, inbound: Message) -> Reply:
+    """Nothing is said; the message keeps what came of its turn, so that nobody answers it later."""
+    inbound.status = "handed_off"
+    language = known_language(conversation.language) or known_language(inbound.page_language) or DEFAULT_LANGUAGE
+    return Reply(Answer((), Facts(language, "handed_off")), conversation.id)
+
+
+async def _hand_over_summary(session: AsyncSession, conversation: Conversation, answer: Answer, now: datetime) -> None:
+    """The bot has heard what the officer handed back: it need not hear it again."""
+    if answer.facts.read:
+        handed_back = await not_resumed(session, conversation.id)
+        if handed_back is not None:
+            handed_back.resumed_at = now
 
 
 def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
@@ -254,31 +338,9 @@ async def _known_message(session: AsyncSession, conversation_id: str, channel_id
     if channel_id is None:
         return None
     return await session.scalar(
-        select(Message).where(Message.conversation_id == conversation_id, Message.channel_message_id == channel_id)
-    )
-
-
-async def _pressed(session: AsyncSession, conversation_id: str, text: str) -> OfferedButton | None:
-    """The button that a text stands for: its id, or the very words of one that the last reply offers."""
-    buttons = select(OfferedButton).where(OfferedButton.conversation_id == conversation_id)
-    if text.startswith(BUTTON_PREFIX):
-        return await session.scalar(buttons.where(OfferedButton.id == text))
-    spoken = Message.conversation_id == conversation_id, Message.direction == "out"
-    last = select(Message.in_reply_to).where(*spoken).order_by(Message.sequence.desc()).limit(1).scalar_subquery()
-    offered = await session.scalars(buttons.join(Message).where(Message.in_reply_to == last))
-    named = [button for button in offered if folded(text).strip() and folded(button.title) == folded(text)]
-    return named[0] if len(named) == 1 else None
-
-
-def _button_id() -> str:
-    return BUTTON_PREFIX + secrets.token_urlsafe(12)
-
-
-def _offer(row: Message, button: Button, button_id: str) -> OfferedButton:
-    return OfferedButton(
-        id=button_id,
-        conversation_id=row.conversation_id,
-        message_id=row.id,
-        title=button.title,
-        payload=button.value,
+        select(Message).where(
+            Message.conversation_id == conversation_id,
+            Message.direction == "in",
+            Message.channel_message_id == channel_id,
+        )
     )

@@ -10,9 +10,11 @@ from casework.bot import Bot, BotTimeout, BotUnavailable, Question
 from casework.cleaning import clean
 from casework.conversations import Conversations, Received, Standing
 from casework.guards import Guarded, Refusal, refusal_of
+from casework.handoff_vocabulary import State
 from casework.identifiers import masked
 from casework.locks import KeyedLocks
 from casework.pace import Paces
+from casework.reception import Reception, ToBot, ToOfficer, silence
 from casework.turns import Answer, Facts, InboundMessage, Reply, Said, Sender
 from casework.vocabulary import AnswerStatus
 from casework.words import Words
@@ -49,12 +51,20 @@ class Limits:
 class Journey:
     """Takes messages to whoever answers them, and replies back."""
 
-    def __init__(self, conversations: Conversations, bot: Bot, words: Words, limits: Limits) -> None:
-        """Keep what the journey passes by."""
+    def __init__(
+        self,
+        conversations: Conversations,
+        bot: Bot,
+        words: Words,
+        limits: Limits,
+        reception: Reception | None = None,
+    ) -> None:
+        """Keep what the journey passes by; without a reception the bot answers everything."""
         self._conversations = conversations
         self._bot = bot
         self._words = words
         self._limits = limits
+        self._reception = reception or Reception()
         self._paces = Paces(limits.messages_per_minute)
         self._locks = KeyedLocks()
 
@@ -139,21 +149,46 @@ class Journey:
     async def _turn(self, received: Received) -> Reply:
         try:
             standing = await self._conversations.standing(received)
+            if standing.reply is not None:
+                return standing.reply
+            directed = await self._reception.direct(received, standing)
         except SQLAlchemyError as error:
             log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
             language = received.page_language or DEFAULT_LANGUAGE
             return Reply(self._sentence("error.bot_unavailable", "error_internal", language), received.conversation_id)
-        if standing.reply is not None:
-            return standing.reply
-        answer = await self._answer(received, standing)
+        if isinstance(directed, ToBot):
+            answer = await self._answer(directed.received, standing)
+            directed = await self._reception.review(received, answer)
+        if isinstance(directed, ToOfficer):
+            return await self._leave_to_officer(received)
+        answer = directed.answer
         if not standing.disclosed:
             # Whoever speaks first, a guard or the bot: nobody is left to think that a person answers.
             answer = answer.preceded_by(Said(self._words.say("disclosure", answer.facts.language)))
+        return await self._store(received, answer, directed.state)
+
+    async def _leave_to_officer(self, received: Received) -> Reply:
         try:
-            return await self._conversations.store(received, answer)
+            left = await self._conversations.leave_to_officer(received)
+        except SQLAlchemyError as error:
+            # The message is stored and the officer reads it; only that its turn is over was not written down.
+            log.error("turn_not_noted", conversation=received.conversation_id, error=type(error).__name__)
+            left = silence(received)
+        # Given back in the meantime: who answers now is asked again.
+        return left if left is not None else await self._turn(received)
+
+    async def _store(self, received: Received, answer: Answer, state: State) -> Reply:
+        try:
+            return await self._conversations.store(received, answer, state)
         except SQLAlchemyError as error:
             log.error("reply_not_stored", conversation=received.conversation_id, error=type(error).__name__)
-            return Reply(_without_buttons(answer), received.conversation_id)
+        try:
+            # A database that is locked for writing may still be read: an officer may have come in the meantime.
+            if (await self._conversations.standing(received)).state != state:
+                return silence(received)
+        except SQLAlchemyError as error:
+            log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
+        return Reply(_without_buttons(answer), received.conversation_id)
 
     async def _answer(self, received: Received, standing: Standing) -> Answer:
         language = standing.language or received.page_language or DEFAULT_LANGUAGE
@@ -214,6 +249,7 @@ def _question(received: Received, standing: Standing) -> Question:
         conversation_language=standing.language,
         language_choice=standing.language_choice,
         page_language=received.page_language,
+        resumed=standing.resumed,
     )
 
 

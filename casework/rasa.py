@@ -1,6 +1,7 @@
 """The real bot: `bot/channel.py` inside the Rasa server, over loopback with a shared secret."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -105,6 +106,7 @@ def _asked(question: Question, today: date) -> dict[str, Any]:
             "conversation_language": question.conversation_language,
             "language_choice": question.language_choice,
             "page_language": question.page_language,
+            **({"resumed": asdict(question.resumed)} if question.resumed else {}),
         },
     }
 

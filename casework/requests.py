@@ -14,6 +14,7 @@ from casework.clock import Clock, office_time, utc_now
 from casework.codes import code_for, is_code, normal_reference
 from casework.database import LOCK_TIMEOUT_SECONDS, Database
 from casework.models import Conversation, Request, RequestCounter, RequestEvent
+from casework.service import ServiceRules
 from casework.throttle import is_locked, record_wrong_try
 from casework.views import RequestView, view_of
 from casework.vocabulary import CLOSED_STATES, REQUEST_STATES, TRANSITIONS
@@ -63,22 +64,34 @@ MoveOutcome = Literal["moved", "not_found", "not_allowed"]
 class Requests:
     """The book of requests."""
 
-    def __init__(self, database: Database, secret: str, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, secret: str, clock: Clock = utc_now, service: ServiceRules | None = None
+    ) -> None:
         """Keep the book in a database that somebody else opened and closes.
 
         Args:
             database: with the casework tables (`casework.migrate.upgrade`).
             secret: the installation's secret, from which codes are derived.
             clock: gives the present moment.
+            service: when requests are due and who is written to; None: no due dates, no letters.
         """
         self._database = database
         self._secret = secret
         self._clock = clock
+        self._service = service
 
     @classmethod
-    async def open(cls, database_url: str, secret: str, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Self:
+    async def open(
+        cls,
+        database_url: str,
+        secret: str,
+        *,
+        lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
+        service: ServiceRules | None = None,
+    ) -> Self:
         """Open the book over a database of its own; `close` closes both."""
-        return cls(Database.open(database_url, lock_timeout_seconds=lock_timeout_seconds), secret)
+        database = Database.open(database_url, lock_timeout_seconds=lock_timeout_seconds)
+        return cls(database, secret, service=service)
 
     async def close(self) -> None:
         """Close the database."""
@@ -133,7 +146,7 @@ class Requests:
                 return "not_found"
             if request.state in CLOSED_STATES:
                 return "already_closed"
-            self._record(request, "cancelled", USER, None)
+            self._record(session, request, "cancelled", USER, None)
             return "cancelled"
 
     async def list(self, state: str | None = None) -> tuple[RequestView, ...]:
@@ -166,7 +179,7 @@ class Requests:
             state = next((state for state in REQUEST_STATES if state == request.state), None)
             if state is None or to_state not in TRANSITIONS[state]:
                 return "not_allowed"
-            self._record(request, to_state, actor, note)
+            self._record(session, request, to_state, actor, note)
             return "moved"
 
     @staticmethod
@@ -198,10 +211,12 @@ class Requests:
             state="received",
             filed_at=now,
             updated_at=now,
+            due_on=self._service.due_on(now) if self._service else None,
             events=[RequestEvent(at=now, actor=USER, from_state=None, to_state="received", note=None)],
         )
         session.add(request)
         await session.flush()
+        self._write(session, request, now)
         return request
 
     async def _prove(self, session: AsyncSession, reference: str, code: str, conversation_id: str) -> Lookup:
@@ -216,11 +231,16 @@ class Requests:
         await record_wrong_try(session, reference, conversation_id, now)
         return Lookup("not_found")
 
-    def _record(self, request: Request, to_state: str, actor: str, note: str | None) -> None:
+    def _record(self, session: AsyncSession, request: Request, to_state: str, actor: str, note: str | None) -> None:
         now = self._clock()
         request.events.append(RequestEvent(at=now, actor=actor, from_state=request.state, to_state=to_state, note=note))
         request.state = to_state
         request.updated_at = now
+        self._write(session, request, now)
+
+    def _write(self, session: AsyncSession, request: Request, now: datetime) -> None:
+        if self._service is not None:
+            self._service.outbox.request_changed(session, request, now)
 
 
 async def _next_number(session: AsyncSession, year: int) -> int:

@@ -34,6 +34,7 @@ def rows_of(
             sequence=sequence,
             direction="out",
             author=said.author,
+            author_name=said.name,
             in_reply_to=in_reply_to,
             text=said.text,
             buttons=[{"title": b.title, "id": i} for b, i in zip(said.buttons, ids, strict=True)],
@@ -71,12 +72,13 @@ def entry_from(row: Message, asked: Message | None, code: str | None) -> Entry:
         in_reply_to=shown_id(asked) if asked else None,
         status=known_status(row.status),
         request=row.request_reference,
+        name=row.author_name,
     )
 
 
 def shown_id(row: Message) -> str:
     """The id that the person's own program knows a message by."""
-    return row.channel_message_id or row.id
+    return (row.channel_message_id if row.direction == "in" else None) or row.id
 
 
 def _buttons(row: Message) -> tuple[Button, ...]:
@@ -105,6 +107,7 @@ def reply_from(asked: Message, rows: Sequence[Message], code: str | None) -> Rep
             _buttons(row),
             row.image,
             row.author,
+            row.author_name,
         )
         for row in rows
     )

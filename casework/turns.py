@@ -55,12 +55,13 @@ class Button:
 
 @dataclass(frozen=True)
 class Said:
-    """One message to the person. `author` is "bot", "system" (this gateway) or "officer"."""
+    """One message to the person. `author` is "bot", "system" (this gateway) or "officer", whose `name` is shown."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     author: str = "bot"
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Resumed:
+    """What an officer hands back to the bot: a summary, and values of its slots that were agreed on."""
+
+    summary: str | None
+    slots: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One message of a transcript, of either side.
 
@@ -111,6 +120,7 @@ class Entry:
         id: the channel's own id of what a person sent; else the stored message's.
         sequence: its place in the conversation, from 1.
         author: "user", "bot", "officer" or "system".
+        name: of an officer, as the person sees it.
         buttons: what it offers, with opaque ids.
         in_reply_to: `id` of the message that it answers.
     """
@@ -126,6 +136,7 @@ class Entry:
     in_reply_to: str | None = None
     status: AnswerStatus | None = None
     request: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,7 @@ class Reply:
     """An answer as it is delivered: stored, its buttons opaque.
 
     Attributes:
-        answer: what to say.
+        answer: what to say; nothing where an officer will answer (status "handed_off").
         conversation_id: None where the database did not answer.
         message_ids: of the stored messages, to be marked as delivered.
         entries: the stored messages; none where they could not be stored.

@@ -1,0 +1,201 @@
+"""Accounts of the service's people: who they are, what they may do, whether they are there."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.activity import note
+from casework.clock import Clock, utc_now
+from casework.database import Database
+from casework.handoff_vocabulary import ANSWERING, PRESENCES, ROLES, Presence, Role
+from casework.models import Officer, OfficerSession
+from casework.passwords import hashed, is_acceptable
+
+# A desk gives a sign of life more often than this; without one its officer is away.
+SIGN_OF_LIFE = timedelta(seconds=90)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True)
+class OfficerView:
+    """An account as others see it.
+
+    Attributes:
+        shown_name: the name that people see; None: that of the service.
+        presence: "away" also where there was no sign of life for a while.
+    """
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    shown_name: str | None = None
+    presence: Presence = "away"
+    active: bool = True
+
+
+AddOutcome = Literal["added", "known_email", "not_an_email", "weak_password"]
+ChangeOutcome = Literal["changed", "no_such_officer", "weak_password", "last_admin"]
+
+
+class Officers:
+    """The book of accounts."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        """Keep the book in a database that somebody else opened and closes."""
+        self._database = database
+        self._clock = clock
+
+    async def add(
+        self, name: str, email: str, role: Role, password: str, *, actor: str, shown_name: str | None = None
+    ) -> tuple[AddOutcome, OfficerView | None]:
+        """Add an account.
+
+        Args:
+            name: for colleagues.
+            email: to sign in with and to be written to.
+            role: what the account may do.
+            password: at least twelve characters.
+            actor: who adds it, for the activity log.
+            shown_name: for people, or None.
+        """
+        if not _EMAIL.fullmatch(email.strip()):
+            return "not_an_email", None
+        if not is_acceptable(password):
+            return "weak_password", None
+        kept = await hashed(password)
+        now = self._clock()
+        officer = Officer(
+            name=name.strip(),
+            shown_name=(shown_name or "").strip() or None,
+            email=normal_email(email),
+            role=role,
+            password_hash=kept,
+            created_at=now,
+        )
+        try:
+            async with self._database.writing() as session:
+                session.add(officer)
+                await session.flush()
+                note(session, now, actor, "added", ("officer", officer.id), role=role)
+        except IntegrityError:
+            return "known_email", None
+        return "added", view_of(officer, now)
+
+    async def list(self) -> tuple[OfficerView, ...]:
+        """All accounts by name, those that are switched off too."""
+        async with self._database.reading() as session:
+            now = self._clock()
+            return tuple(view_of(row, now) for row in await session.scalars(select(Officer).order_by(Officer.name)))
+
+    async def get(self, officer_id: str) -> OfficerView | None:
+        """One account."""
+        async with self._database.reading() as session:
+            officer = await session.get(Officer, officer_id)
+            return view_of(officer, self._clock()) if officer else None
+
+    async def by_email(self, email: str) -> OfficerView | None:
+        """One account by its address."""
+        async with self._database.reading() as session:
+            officer = await session.scalar(select(Officer).where(Officer.email == normal_email(email)))
+            return view_of(officer, self._clock()) if officer else None
+
+    async def set_presence(self, officer_id: str, presence: Presence) -> None:
+        """Say that an officer is there, busy or away; a sign of life as well."""
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is not None and officer.active:
+                officer.presence, officer.seen_at = presence, self._clock()
+
+    async def give_sign_of_life(self, officer_id: str) -> None:
+        """Note that an officer's desk is still open."""
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is not None:
+                officer.seen_at = self._clock()
+
+    async def set_role(self, officer_id: str, role: Role, *, actor: str) -> ChangeOutcome:
+        """Let an account do other things from now on."""
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is None:
+                return "no_such_officer"
+            if role != "admin" and await _is_last_admin(session, officer):
+                return "last_admin"
+            officer.role = role
+            note(session, self._clock(), actor, "changed", ("officer", officer_id), role=role)
+            return "changed"
+
+    async def set_password(self, officer_id: str, password: str, *, actor: str) -> ChangeOutcome:
+        """Give an account another password; whoever is signed in with the old one is signed out."""
+        if not is_acceptable(password):
+            return "weak_password"
+        kept = await hashed(password)
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is None:
+                return "no_such_officer"
+            officer.password_hash = kept
+            await session.execute(delete(OfficerSession).where(OfficerSession.officer_id == officer_id))
+            note(session, self._clock(), actor, "changed", ("officer", officer_id), what="password")
+            return "changed"
+
+    async def set_active(self, officer_id: str, active: bool, *, actor: str) -> ChangeOutcome:
+        """Switch an account off, which signs it out, or on again. Accounts are never deleted: the log names them."""
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is None:
+                return "no_such_officer"
+            if not active and await _is_last_admin(session, officer):
+                return "last_admin"
+            officer.active, officer.presence = active, "away"
+            await session.execute(delete(OfficerSession).where(OfficerSession.officer_id == officer_id))
+            what = "switched_on" if active else "switched_off"
+            note(session, self._clock(), actor, "changed", ("officer", officer_id), what=what)
+            return "changed"
+
+
+Staff = Literal["available", "busy", "away", "no_accounts"]
+
+
+async def staff(session: AsyncSession, now: datetime) -> Staff:
+    """The best that those who answer people are at this moment."""
+    query = select(Officer).where(Officer.active, Officer.role.in_(ANSWERING))
+    present = {presence_of(officer, now) for officer in await session.scalars(query)}
+    return next((presence for presence in PRESENCES if presence in present), "no_accounts")
+
+
+def presence_of(officer: Officer, now: datetime) -> Presence:
+    """Whether an officer is there; without a sign of life nobody is."""
+    if officer.seen_at is None or officer.seen_at <= now - SIGN_OF_LIFE:
+        return "away"
+    return next((presence for presence in PRESENCES if presence == officer.presence), "away")
+
+
+def view_of(officer: Officer, now: datetime) -> OfficerView:
+    """Copy a row out of its session."""
+    role: Role = next((role for role in ROLES if role == officer.role), "editor")
+    return OfficerView(
+        officer.id,
+        officer.name,
+        officer.email,
+        role,
+        officer.shown_name,
+        presence_of(officer, now) if officer.active else "away",
+        officer.active,
+    )
+
+
+def normal_email(email: str) -> str:
+    """One spelling of an address."""
+    return email.strip().lower()
+
+
+async def _is_last_admin(session: AsyncSession, officer: Officer) -> bool:
+    query = select(Officer.id).where(Officer.role == "admin", Officer.active)
+    return set(await session.scalars(query)) == {officer.id}

@@ -1,0 +1,71 @@
+"""The queue of those who wait for a person: whose turn it is, and how long it has taken lately."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.models import Conversation, Handoff
+
+# What "lately" is, and how many waits it takes to say something about the next one.
+_DAYS = timedelta(days=14)
+_FEWEST_WAITS = 5
+# Three of four waited no longer than what is told.
+_SHARE = 0.75
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the queue.
+
+    Attributes:
+        position: 1 is next.
+        minutes: that three of four people waited at most in the last days; None: too few to say.
+    """
+
+    position: int
+    minutes: int | None
+
+
+async def place_of(session: AsyncSession, handoff: Handoff, now: datetime) -> Place:
+    """The place of a hand-off that waits."""
+    earlier = or_(
+        Handoff.requested_at < handoff.requested_at,
+        and_(Handoff.requested_at == handoff.requested_at, Handoff.id < handoff.id),
+    )
+    ahead = await session.scalar(
+        select(func.count())
+        .select_from(Handoff)
+        .join(Conversation, Handoff.conversation_id == Conversation.id)
+        .where(Conversation.state == "waiting", Handoff.ended_at.is_(None), earlier)
+    )
+    return Place((ahead or 0) + 1, await usual_minutes(session, now))
+
+
+async def usual_minutes(session: AsyncSession, now: datetime) -> int | None:
+    """How many minutes three of four people waited at most in the last days; None: too few waited."""
+    waits = await session.execute(
+        select(Handoff.requested_at, Handoff.claimed_at).where(
+            Handoff.wanted_by != "officer", Handoff.claimed_at.is_not(None), Handoff.requested_at > now - _DAYS
+        )
+    )
+    minutes = sorted((claimed - requested) / timedelta(minutes=1) for requested, claimed in waits.tuples() if claimed)
+    if len(minutes) < _FEWEST_WAITS:
+        return None
+    return max(1, math.ceil(minutes[math.ceil(len(minutes) * _SHARE) - 1]))
+
+
+async def open_handoff(session: AsyncSession, conversation_id: str) -> Handoff | None:
+    """The hand-off of a conversation that has not ended."""
+    query = select(Handoff).where(Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None))
+    return await session.scalar(query)
+
+
+async def not_resumed(session: AsyncSession, conversation_id: str) -> Handoff | None:
+    """The last hand-off of a conversation, if an officer gave it back and the bot has not spoken since."""
+    query = select(Handoff).where(Handoff.conversation_id == conversation_id).order_by(Handoff.requested_at.desc())
+    last = await session.scalar(query.limit(1))
+    given_back = last is not None and last.ended_by == "continue_chatting_with_bot" and last.resumed_at is None
+    return last if given_back else None
