@@ -4,6 +4,8 @@ import os
 import sys
 
 from actions.server import make_app
+from casework.hours_file import HoursError
+from casework.service import ServiceRules
 
 
 def main() -> int:
@@ -16,7 +18,12 @@ def main() -> int:
     if missing:
         print(f"actions: {', '.join(missing)} not set; `make run` sets them", file=sys.stderr)
         return 2
-    app = make_app(os.environ["PASSARELLA_DATABASE_URL"], os.environ["PASSARELLA_SECRET"])
+    try:
+        service = ServiceRules.read(os.environ)
+    except (HoursError, ValueError) as error:
+        print(f"actions: {error}", file=sys.stderr)
+        return 2
+    app = make_app(os.environ["PASSARELLA_DATABASE_URL"], os.environ["PASSARELLA_SECRET"], service)
     app.run("127.0.0.1", int(os.environ.get("PASSARELLA_ACTIONS_PORT", "5055")), single_process=True, access_log=False)
     return 0
 

@@ -25,6 +25,7 @@ from actions.request_summary import AskConfirmation
 from actions.requests import DropRequest, FileRequest, StartRequest
 from actions.strategy import Strategy
 from casework.requests import Requests
+from casework.service import ServiceRules
 from knowledge.library import Library
 
 ACTIONS: tuple[Callable[[Sources], TurnAction], ...] = (
@@ -52,16 +53,17 @@ App = Sanic[Any, Any]
 
 
 @asynccontextmanager
-async def sources(database_url: str, secret: str) -> AsyncIterator[Sources]:
+async def sources(database_url: str, secret: str, service: ServiceRules | None = None) -> AsyncIterator[Sources]:
     """Open what actions ask, and close it.
 
     Args:
         database_url: of the one database that holds knowledge and casework.
         secret: from which the codes of requests are derived.
+        service: when requests are due and who is written to.
     """
     library = await Library.open(database_url)
     try:
-        requests = await Requests.open(database_url, secret)
+        requests = await Requests.open(database_url, secret, service=service)
         try:
             yield Sources(library, requests)
         finally:
@@ -70,12 +72,13 @@ async def sources(database_url: str, secret: str) -> AsyncIterator[Sources]:
         await library.close()
 
 
-def make_app(database_url: str, secret: str) -> App:
+def make_app(database_url: str, secret: str, service: ServiceRules | None = None) -> App:
     """Build the server.
 
     Args:
         database_url: of the one database that holds knowledge and casework.
         secret: that Rasa sends along; also what codes of requests are derived from.
+        service: when requests are due and who is written to; None: no due dates, no letters.
 
     Returns:
         The application, which opens its sources when it starts and closes them when it stops.
@@ -85,7 +88,7 @@ def make_app(database_url: str, secret: str) -> App:
 
     @app.before_server_start
     async def open_sources(app: App) -> None:
-        app.ctx.opened = sources(database_url, secret)
+        app.ctx.opened = sources(database_url, secret, service)
         opened = await app.ctx.opened.__aenter__()
         for action in ACTIONS:
             executor.register_action(action(opened))

@@ -75,6 +75,8 @@ class Journey:
     async def answer(self, inbound: InboundMessage) -> Reply:
         """Receive one message and answer it; the same message again gets the same reply.
 
+        For a channel that cannot push: what was said to the person without being asked goes along.
+
         Args:
             inbound: what a channel received.
 
@@ -88,7 +90,7 @@ class Journey:
             received = await self.receive(inbound)
         except NotStored as error:
             return Reply(self._sentence("error.not_stored", "error_internal", error.language))
-        return await self.finish(received)
+        return await self._with_unasked(received, await self.finish(received))
 
     async def receive(self, inbound: InboundMessage) -> Received:
         """Store one message; hand what comes back to `finish`.
@@ -151,6 +153,8 @@ class Journey:
             standing = await self._conversations.standing(received)
             if standing.reply is not None:
                 return standing.reply
+            if standing.left_to_officer:
+                return silence(received)
             directed = await self._reception.direct(received, standing)
         except SQLAlchemyError as error:
             log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
@@ -166,6 +170,17 @@ class Journey:
             # Whoever speaks first, a guard or the bot: nobody is left to think that a person answers.
             answer = answer.preceded_by(Said(self._words.say("disclosure", answer.facts.language)))
         return await self._store(received, answer, directed.state)
+
+    async def _with_unasked(self, received: Received, reply: Reply) -> Reply:
+        try:
+            unasked = await self._conversations.carried_by(received)
+        except SQLAlchemyError as error:
+            # The next reply takes it along.
+            log.error("unasked_not_read", conversation=received.conversation_id, error=type(error).__name__)
+            return reply
+        ids = tuple(outbound.message_id for outbound in unasked)
+        entries = tuple(outbound.entry for outbound in unasked)
+        return replace(reply, message_ids=(*ids, *reply.message_ids), unasked=entries)
 
     async def _leave_to_officer(self, received: Received) -> Reply:
         try:

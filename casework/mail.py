@@ -113,6 +113,6 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     # The same at every try: a server or a reader can tell that it has the letter already.
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.body)
+    message["Content-Language"] = letter.language
     return message

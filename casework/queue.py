@@ -51,7 +51,7 @@ async def usual_minutes(session: AsyncSession, now: datetime) -> int | None:
             Handoff.wanted_by != "officer", Handoff.claimed_at.is_not(None), Handoff.requested_at > now - _DAYS
         )
     )
-    minutes = sorted((claimed - requested) / timedelta(minutes=1) for requested, claimed in waits.tuples() if claimed)
+    minutes = sorted((claimed - requested) / timedelta(minutes=1) for requested, claimed in waits if claimed)
     if len(minutes) < _FEWEST_WAITS:
         return None
     return max(1, math.ceil(minutes[math.ceil(len(minutes) * _SHARE) - 1]))

@@ -66,7 +66,7 @@ class Reception:
             sqlalchemy.exc.SQLAlchemyError: the database does not answer.
         """
         language = standing.language or received.page_language or DEFAULT_LANGUAGE
-        if standing.left_to_officer or standing.state == "with_officer":
+        if standing.state == "with_officer":
             return ToOfficer()
         if self._office is None or self._desk is None:
             return ToBot(received) if standing.state == "bot" else ToOfficer()

@@ -148,6 +148,7 @@ class Reply:
         conversation_id: None where the database did not answer.
         message_ids: of the stored messages, to be marked as delivered.
         entries: the stored messages; none where they could not be stored.
+        unasked: what was said to the person meanwhile, for channels that cannot push (`Journey.answer`).
         origin: "fresh" from this turn, or "stored" by an earlier one.
     """
 
@@ -155,6 +156,7 @@ class Reply:
     conversation_id: str | None = None
     message_ids: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
+    unasked: tuple[Entry, ...] = ()
     origin: Literal["fresh", "stored"] = field(default="fresh", compare=False)
 
 

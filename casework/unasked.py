@@ -40,7 +40,7 @@ async def undelivered(database: Database, channel: str) -> tuple[Outbound, ...]:
         .order_by(Message.created_at, Message.sequence)
     )
     async with database.reading() as session:
-        return tuple(_outbound(row, key) for row, key in (await session.execute(query)).tuples())
+        return tuple(_outbound(row, key) for row, key in await session.execute(query))
 
 
 async def carried_by(database: Database, conversation_id: str, message_id: str) -> tuple[Outbound, ...]:
@@ -62,7 +62,7 @@ async def carried_by(database: Database, conversation_id: str, message_id: str) 
             .where(*waiting, Message.delivered_with == message_id)
             .order_by(Message.sequence)
         )
-        return tuple(_outbound(row, key) for row, key in (await session.execute(query)).tuples())
+        return tuple(_outbound(row, key) for row, key in await session.execute(query))
 
 
 def _outbound(row: Message, key: str) -> Outbound:

@@ -7,9 +7,10 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from casework.journey import TooManyMessages
-from casework.turns import InboundMessage, Reply, Said, known_language
+from casework.turns import Entry, InboundMessage, Reply, Said, known_language
 from channels.keys import JOURNEY
 from channels.problems import Problem
+from languages import Language
 
 CHANNEL = "rest"
 PATH = "/webhooks/rest/webhook"
@@ -87,8 +88,15 @@ def _language_of(decoded: dict[str, Any]) -> Any:
 
 def _elements(reply: Reply, sender: str) -> list[dict[str, Any]]:
     facts = reply.answer.facts
-    elements = [_element(said, sender, {"language": facts.language}) for said in reply.answer.said]
-    elements[-1]["custom"] = {
+    # By their numbers: who joined after an answer is shown after it.
+    entries = sorted((*reply.unasked, *reply.entries), key=lambda entry: entry.sequence)
+    elements = [_element(entry, sender, entry.language or facts.language) for entry in entries]
+    if not reply.entries:
+        elements += [_element(said, sender, facts.language) for said in reply.answer.said]
+    if not elements:
+        # An officer will answer: nothing is said now, and programs are told so.
+        elements = [{"recipient_id": sender, "text": None, "buttons": [], "image": None, "custom": {}}]
+    elements[-1]["custom"] |= {
         "language": facts.language,
         "status": facts.status,
         "intent": facts.intent,
@@ -98,11 +106,11 @@ def _elements(reply: Reply, sender: str) -> list[dict[str, Any]]:
     return elements
 
 
-def _element(said: Said, sender: str, custom: dict[str, Any]) -> dict[str, Any]:
+def _element(said: Said | Entry, sender: str, language: Language) -> dict[str, Any]:
     return {
         "recipient_id": sender,
         "text": said.text,
         "buttons": [{"title": button.title, "payload": button.value} for button in said.buttons],
         "image": said.image,
-        "custom": custom,
+        "custom": {"language": language, "author": said.author} | ({"name": said.name} if said.name else {}),
     }

@@ -87,7 +87,8 @@ class Chat:
 
     def _show(self, element: dict[str, Any]) -> None:
         self._out("")
-        self._out(element["text"])
+        if element["text"]:
+            self._out(element["text"])
         if element["image"]:
             self._out(element["image"])
         for button in element["buttons"]:

@@ -9,9 +9,9 @@ from aiohttp import web
 from casework.words import Words
 from channels import rest
 from channels.keys import WORDS
-from gateway import health, pages, parts, website
+from gateway import health, office, pages, parts, website
 from gateway.errors import answer_problems
-from gateway.keys import PAGES, SECRET, SETTINGS
+from gateway.keys import PAGES, RULES, SECRET, SETTINGS
 from gateway.logs import configure
 from gateway.render import Pages
 from gateway.settings import Settings, SettingsError, settings_or_exit
@@ -29,13 +29,14 @@ def init_app(settings: Settings) -> web.Application:
         settings: read once by whoever starts it.
 
     Raises:
-        SettingsError: there is no secret and none can be kept.
+        SettingsError: there is no secret and none can be kept, or the office's hours cannot be read.
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[answer_problems])
     app[SETTINGS] = settings
     app[SECRET] = settings.read_secret()
     app[WORDS] = Words.load()
-    app.cleanup_ctx.extend([parts.database, parts.http, parts.journey])
+    app[RULES] = office.rules_of(settings, app[WORDS])
+    app.cleanup_ctx.extend([parts.database, parts.http, office.office, parts.journey])
     app[PAGES] = Pages()
     pages.add_routes(app)
     app.router.add_get("/healthz", health.healthz)

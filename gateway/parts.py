@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession, web
 
-from casework.conversations import Conversations
 from casework.database import Database
 from casework.history import History
 from casework.journey import Journey, Limits
 from casework.migrate import upgrade
 from casework.rasa import RasaBot
+from casework.reception import Reception
 from channels.keys import HISTORY, JOURNEY, WORDS
-from gateway.keys import DATABASE, HTTP, SECRET, SETTINGS
+from gateway.keys import CONVERSATIONS, DATABASE, HTTP, OFFICE, SECRET, SETTINGS
 
 
 async def database(app: web.Application) -> AsyncIterator[None]:
@@ -36,9 +36,10 @@ async def journey(app: web.Application) -> AsyncIterator[None]:
     settings, secret = app[SETTINGS], app[SECRET]
     app[HISTORY] = History(app[DATABASE], secret)
     app[JOURNEY] = Journey(
-        Conversations(app[DATABASE], secret),
+        app[CONVERSATIONS],
         RasaBot(app[HTTP], settings.rasa_url, secret, settings.bot_timeout_seconds, settings.day),
         app[WORDS],
         Limits(settings.max_message_characters, settings.messages_per_minute),
+        Reception(app[OFFICE]),
     )
     yield

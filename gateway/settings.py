@@ -13,7 +13,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from casework.clock import office_time, utc_now
+from casework.mail import SmtpServer
 from casework.secret import read_secret
+from casework.service import ANSWER_WORKING_DAYS
 from channels.web_sessions import Origins
 
 PREFIX = "PASSARELLA_"
@@ -21,6 +23,7 @@ _BACKENDS = ("sqlite", "postgresql")
 _ORIGIN = re.compile(r"https?://[^\s/,]+|null")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/?$")]
 
 
@@ -53,6 +56,17 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     accessibility_contact: str | None = None
     privacy_contact: str | None = None
+    hours_file: Path | None = None
+    answer_working_days: Annotated[int, Field(ge=1, le=200)] = ANSWER_WORKING_DAYS
+    escalate_after_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    service_email: Email | None = None
+    smtp_host: str | None = None
+    smtp_port: Port = 25
+    smtp_security: Literal["none", "starttls", "tls"] = "none"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: Email | None = None
+    smtp_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     today: date | None = None
 
     @field_validator("log_level", mode="before")
@@ -111,6 +125,20 @@ class Settings(BaseSettings):
     def actions_url(self) -> str:
         """The action server, which is always on this machine."""
         return f"http://127.0.0.1:{self.actions_port}"
+
+    def smtp_server(self) -> SmtpServer | None:
+        """The server that letters are sent by, if one is set."""
+        if self.smtp_host is None:
+            return None
+        return SmtpServer(
+            host=self.smtp_host,
+            sender=self.smtp_from or self.service_email or f"passarella@{self.smtp_host}",
+            port=self.smtp_port,
+            username=self.smtp_username,
+            password=self.smtp_password.get_secret_value() if self.smtp_password else None,
+            security=self.smtp_security,
+            timeout_seconds=self.smtp_timeout_seconds,
+        )
 
     def read_secret(self) -> str:
         """The installation's secret, from the setting or from its file, which is made when missing.

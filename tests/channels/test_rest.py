@@ -37,10 +37,11 @@ async def test_a_reply_has_the_shape_of_rasas_channel(say: Say, rasa: FakeRasa) 
         "text": "Un.",
         "buttons": [],
         "image": None,
-        "custom": {"language": "ca"},
+        "custom": {"language": "ca", "author": "bot"},
     }
     assert last["custom"] == {
         "language": "ca",
+        "author": "bot",
         "status": "answered",
         "intent": "ask_programme",
         "confidence": 0.93,
