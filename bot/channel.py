@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import SlotSet
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -18,6 +19,10 @@ from languages import DEFAULT_LANGUAGE, LANGUAGES
 _OPEN_TO_ALL = ("/", "/version", "/model/parse", "/webhooks/passarella/")
 # Set by actions as extra values of a response; they travel in the metadata of what was said.
 _FACTS = ("request", "language_choice")
+# What an officer may settle; the bot's other slots are its own.
+_AGREED = frozenset(
+    f"request_{name}" for name in ("service", "municipality", "subject", "need", "deadline", "name", "email", "phone")
+)
 # Rasa's forms ask for a slot with the response of that name.
 _ASKS = "utter_ask_"
 
@@ -104,6 +109,8 @@ class GatewayInput(InputChannel):
             message_id=asked.get("message_id"),
             metadata=metadata,
         )
+        if metadata.get("resumed"):
+            await _resume(agent, asked["sender"], metadata["resumed"])
         if asked.get("button"):
             parsed = _pressed(asked["button"], metadata)
             message.text = asked["button"]
@@ -118,6 +125,18 @@ class GatewayInput(InputChannel):
         message.parse_data = parsed
         await agent.handle_message(message)
         return _answer(output.said, parsed, agent)
+
+
+async def _resume(agent: Any, sender: str, resumed: dict[str, Any]) -> None:
+    """Let the tracker learn what an officer agreed on with the person, before their next message is read."""
+    agreed = {name: value for name, value in (resumed.get("slots") or {}).items() if name in _AGREED}
+    if not agreed:
+        return
+    async with agent.lock_store.lock(sender):
+        tracker = await agent.processor.fetch_tracker_and_update_session(sender)
+        for name, value in agreed.items():
+            tracker.update(SlotSet(name, value), agent.domain)
+        await agent.processor.save_tracker(tracker)
 
 
 def _pressed(payload: str, metadata: dict[str, Any]) -> dict[str, Any]:

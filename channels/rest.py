@@ -107,10 +107,16 @@ def _elements(reply: Reply, sender: str) -> list[dict[str, Any]]:
 
 
 def _element(said: Said | Entry, sender: str, language: Language) -> dict[str, Any]:
+    custom: dict[str, Any] = {"language": language, "author": said.author}
+    if said.name:
+        custom["name"] = said.name
+    if isinstance(said, Entry):
+        # What went out before a crash, and was not noted, goes out again: by its number it is known.
+        custom["sequence"] = said.sequence
     return {
         "recipient_id": sender,
         "text": said.text,
         "buttons": [{"title": button.title, "payload": button.value} for button in said.buttons],
         "image": said.image,
-        "custom": {"language": language, "author": said.author} | ({"name": said.name} if said.name else {}),
+        "custom": custom,
     }

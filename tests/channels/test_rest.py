@@ -37,11 +37,12 @@ async def test_a_reply_has_the_shape_of_rasas_channel(say: Say, rasa: FakeRasa) 
         "text": "Un.",
         "buttons": [],
         "image": None,
-        "custom": {"language": "ca", "author": "bot"},
+        "custom": {"language": "ca", "author": "bot", "sequence": 3},
     }
     assert last["custom"] == {
         "language": "ca",
         "author": "bot",
+        "sequence": 4,
         "status": "answered",
         "intent": "ask_programme",
         "confidence": 0.93,
