@@ -1,4 +1,4 @@
-"""The operators' console: `python -m casework requests list|show|move` and `python -m casework migrate`."""
+"""The operators' console: requests, officers, hand-offs, letters, and `python -m casework migrate`."""
 
 import argparse
 import asyncio
@@ -11,10 +11,13 @@ from pathlib import Path
 from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework import console_office
 from casework.console import list_requests, move_request, show_request
+from casework.hours_file import HoursError
 from casework.migrate import upgrade
 from casework.requests import Requests
 from casework.secret import read_secret
+from casework.service import ServiceRules
 from casework.vocabulary import REQUEST_STATES
 
 
@@ -39,11 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     moving.add_argument("state", choices=REQUEST_STATES)
     moving.add_argument("--note", help="why, for the history")
     moving.add_argument("--actor", default=None, help="who moves it; the name of the system user if not given")
+    console_office.add_parsers(topics)
     return parser
 
 
 async def _run(arguments: argparse.Namespace, secret: str) -> int:
-    requests = await Requests.open(arguments.database, secret)
+    requests = await Requests.open(arguments.database, secret, service=ServiceRules.read(os.environ))
     try:
         if arguments.action == "list":
             return await list_requests(requests, arguments.state, print)
@@ -62,9 +66,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         upgrade(arguments.database)
         if arguments.topic == "migrate":
             return 0
+        if arguments.topic != "requests":
+            return asyncio.run(console_office.run(arguments, print))
         var_dir = Path(os.environ.get("PASSARELLA_VAR_DIR") or "var")
         secret = read_secret(os.environ.get("PASSARELLA_SECRET"), var_dir)
         return asyncio.run(_run(arguments, secret))
+    except (HoursError, ValueError) as error:
+        sys.stderr.write(f"A setting is wrong: {error}\n")
+        return 2
     except (SQLAlchemyError, OSError) as error:
         sys.stderr.write(f"The database cannot be used: {error}\n")
         return 1

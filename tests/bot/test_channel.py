@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from rasa.core.channels.channel import UserMessage, register
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import AnySlot, Slot
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -48,6 +51,19 @@ class Agent:
         self.says: list[dict[str, Any]] = [{"text": "Hola", "language": "ca", "metadata": {"status": "smalltalk"}}]
         self.parsed: list[UserMessage] = []
         self.handled: list[UserMessage] = []
+        self.domain = Domain.from_dict({"version": "3.1"})
+        slots: list[Slot] = [AnySlot(name, [{}], influence_conversation=False) for name in ("request_name", "language")]
+        self.tracker = DialogueStateTracker("anna", slots)
+        self.saved = 0
+        self.lock_store = InMemoryLockStore()
+
+    async def fetch_tracker_and_update_session(self, sender: str) -> DialogueStateTracker:
+        """Rasa's processor reads a conversation."""
+        return self.tracker
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Rasa's processor keeps a conversation."""
+        self.saved += 1
 
     async def parse_message(self, message: UserMessage) -> "dict[str, Any]":
         """Rasa's processor understands the text of a message."""
@@ -324,3 +340,18 @@ def test_no_secret_no_channel(credentials: "dict[str, str] | None") -> None:
     """A bot that could not tell the gateway from anybody else does not start."""
     with pytest.raises(ValueError, match="PASSARELLA_SECRET"):
         GatewayInput.from_credentials(credentials)
+
+
+def test_what_an_officer_agreed_on_is_known_before_the_next_message() -> None:
+    """Slots of the request are set and kept; the bot's own are left alone; without any nothing is written."""
+
+    async def conversation(bot: Bot) -> None:
+        await bot.turn("Hola", metadata={"resumed": {"summary": "Res.", "slots": {}}})
+        assert bot.agent.saved == 0
+        slots = {"request_name": "Maria", "language": "en", "no_such_slot": "x"}
+        await bot.turn("Hola", metadata={"resumed": {"summary": None, "slots": slots}})
+        assert bot.agent.saved == 1
+        assert bot.agent.tracker.get_slot("request_name") == "Maria"
+        assert bot.agent.tracker.get_slot("language") is None
+
+    talk(conversation)
