@@ -94,7 +94,7 @@ class OfficeHours:
         """The name of the holiday of a day, or None: it is none."""
         written = (day.isoformat(), f"{day:%m-%d}")
         local = next((h.name[language] for h in self._file.local_holidays if h.day in written), None)
-        return local or self._public[language].get(day)
+        return local or (self._public[language].get(day) if self._file.public_holidays else None)
 
     def _shifts(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Beginnings and ends in UTC: moments of one zone are compared by their clock face, and it shows 2:30 twice."""

@@ -39,7 +39,8 @@ class Shift(_Strict):
 def _shift(given: object) -> object:
     if isinstance(given, str) and given.count("-") == 1:
         begins, _, ends = given.partition("-")
-        return {"begins": begins.strip(), "ends": ends.strip()}
+        # The end of the day, which a clock face does not have.
+        return {"begins": begins.strip(), "ends": time.max if ends.strip() == "24:00" else ends.strip()}
     raise ValueError('a shift is written like "09:00-14:00"')
 
 
@@ -94,6 +95,7 @@ class HoursFile(_Strict):
 
     week: Week
     summer: Summer | None = None
+    public_holidays: bool = True
     local_holidays: tuple[LocalHoliday, ...] = ()
     closed: tuple[ClosedDays, ...] = ()
 

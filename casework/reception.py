@@ -20,7 +20,8 @@ from casework.handoff_vocabulary import (
 )
 from casework.models import Handoff, Message
 from casework.office import Office
-from casework.turns import Answer, Facts, Reply, Said
+from casework.officers import staff
+from casework.turns import Answer, Button, Facts, Reply, Said
 from casework.vocabulary import AnswerStatus
 from languages import DEFAULT_LANGUAGE, Language
 
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 
 # Who writes while they wait is told where they stand, but not after every word.
 _TELL_EVERY = timedelta(minutes=3)
+_FAILURES: tuple[AnswerStatus, ...] = ("error_timeout", "error_internal")
 _NOT_FOR_THE_BOT = (STOP_WAITING, WAIT_ANYWAY, LEAVE_REQUEST)
 
 
@@ -87,9 +89,15 @@ class Reception:
         return ToBot(_as_button(received, BEGIN_REQUEST) if received.payload in _NOT_FOR_THE_BOT else received)
 
     async def review(self, received: Received, answer: Answer) -> ToOfficer | ToPerson:
-        """Look at the bot's answer: where it understood that a person is wanted, the queue answers instead."""
-        wants_person = answer.facts.handoff and answer.facts.intent == WANT_PERSON
-        if not wants_person or self._office is None or self._desk is None:
+        """Look at the bot's answer: where it understood that a person is wanted, the queue answers instead.
+
+        Where the bot failed a person is offered, if there is any.
+        """
+        if self._office is None or self._desk is None:
+            return ToPerson(answer, "bot")
+        if answer.facts.status in _FAILURES:
+            return ToPerson(await _offering_person(self._office, answer), "bot")
+        if not answer.facts.handoff or answer.facts.intent != WANT_PERSON:
             return ToPerson(answer, "bot")
         try:
             asked = await self._desk.request_handoff(received.conversation_id)
@@ -162,6 +170,21 @@ def silence(received: Received) -> Reply:
     """A reply that says nothing, because an officer will."""
     facts = Facts(received.entry.language or received.page_language or DEFAULT_LANGUAGE, "handed_off")
     return Reply(Answer((), facts), received.conversation_id)
+
+
+async def _offering_person(office: Office, answer: Answer) -> Answer:
+    """The same answer with a button that needs no bot."""
+    try:
+        async with office.database.reading() as session:
+            there = await staff(session, office.clock())
+    except SQLAlchemyError as error:
+        log.error("staff_not_read", error=type(error).__name__)
+        there = "no_accounts"
+    if there == "no_accounts" or not answer.said:
+        return answer
+    button = Button(office.words.say("handoff.button.person", answer.facts.language), WANT_PERSON)
+    *earlier, last = answer.said
+    return replace(answer, said=(*earlier, replace(last, buttons=(*last.buttons, button))))
 
 
 def _left_queue(office: Office, language: Language) -> ToPerson:

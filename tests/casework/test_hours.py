@@ -98,6 +98,15 @@ def test_a_shift_that_would_end_before_it_begins_does_not_take_place() -> None:
     assert night.next_opening(at("2026-03-28 12:00")) == at("2026-04-05 02:30").astimezone(UTC)
 
 
+def test_an_office_may_be_open_at_all_times() -> None:
+    """Shifts until 24:00 and no public holidays: also on Christmas at midnight."""
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    always = hours_of(week={day: ["00:00-24:00"] for day in days}, public_holidays=False)
+    for moment in ("2026-12-25 00:00", "2026-12-25 23:59", "2026-03-29 03:00"):
+        assert isinstance(always.open_at(at(moment)), Open)
+    assert always.is_working_day(date(2026, 12, 25))
+
+
 def test_an_office_that_never_opens_says_so() -> None:
     """Closed days for two years: no next opening is made up, and no due date."""
     never = hours_of(closed=[{"from": "2026-01-01", "to": "2032-12-31"}])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from casework.bot import BotTimeout, BotUnavailable
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.journey import Journey, Limits
@@ -16,6 +17,7 @@ from casework.turns import Answer, Button, Facts, InboundMessage, Reply, Resumed
 from languages import Language
 from tests.fakes.bot import FakeBot, answer
 from tests.fakes.fixtures import SECRET
+from tests.fakes.locks import locked
 from tests.fakes.office import WORDS, FakeClock, FakeOffice
 
 Send = Callable[..., Awaitable[Reply]]
@@ -309,3 +311,31 @@ async def test_what_was_said_unasked_goes_out_with_one_reply_and_again_with_the_
     await journey.delivered(later)
     assert (await answered("m4")).unasked == ()
     assert (await answered("m3")).unasked == later.unasked
+
+
+@pytest.mark.parametrize("failure", [BotTimeout("late"), BotUnavailable("gone")])
+async def test_where_the_bot_fails_a_person_is_offered(
+    send: Send, office: FakeOffice, bot: FakeBot, failure: Exception
+) -> None:
+    """By a button that works without it; where there is nobody, none is offered."""
+    bot.answers.append(failure)
+    assert (await send("Hola")).answer.said[-1].buttons == ()
+    await office.employ("Anna")
+    bot.answers.append(failure)
+    failed = await send("Hola?")
+    assert failed.answer.facts.status in ("error_timeout", "error_internal")
+    assert (await send(press(failed, "Parla amb una persona"))).answer.facts.status == "handed_off"
+    assert len(bot.asked) == 2
+
+
+async def test_a_database_that_takes_no_step_leaves_the_bots_words(
+    send: Send, office: FakeOffice, bot: FakeBot, journey: Journey, database_url: str
+) -> None:
+    """The message is stored, the queue cannot be written: the person is offered what the bot offers."""
+    await office.employ("Anna")
+    await send("Hola")
+    received = await journey.receive(InboundMessage("rest", "anna", "Vull parlar amb algú", "m1", "ca"))
+    bot.answers.append(wants_person())
+    with locked(database_url):
+        reply = await journey.finish(received)
+    assert reply.answer.said[-1].text == "Ara no us puc passar amb ningú."

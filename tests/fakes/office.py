@@ -21,6 +21,9 @@ PASSWORD = "a password for tests"
 OPEN = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Madrid")).astimezone(UTC)
 WORDS = Words.load()
 HOURS = OfficeHours.read()
+# For tests with the real clock: open by day and night, on holidays too.
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ALWAYS_OPEN = {"week": {day: ["00:00-24:00"] for day in _DAYS}, "public_holidays": False}
 
 
 class FakeClock:
@@ -42,11 +45,13 @@ class FakeClock:
 class FakeOffice:
     """The office over a real database, and short ways to what tests do with it."""
 
-    def __init__(self, database: Database, clock: FakeClock, plan: MailPlan | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: FakeClock, plan: MailPlan | None = None, hours: OfficeHours = HOURS
+    ) -> None:
         """Open the office; nobody works there yet."""
         self.clock = clock
         self.events = Events()
-        rules = ServiceRules(HOURS, Outbox(WORDS, plan or MailPlan()))
+        rules = ServiceRules(hours, Outbox(WORDS, plan or MailPlan()))
         self.office = Office(database, WORDS, rules, events=self.events, clock=clock)
         self.desk = HandoffDesk(self.office)
         self.takeover = Takeover(self.office)

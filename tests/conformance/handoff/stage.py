@@ -19,11 +19,10 @@ from casework.models import Conversation, HandoffEvent, Message
 from casework.officers import OfficerView
 from tests.conformance.handoff.channel import ChannelUnderTest, Seen
 from tests.fakes.fixtures import SECRET
-from tests.fakes.office import FakeClock, FakeOffice
+from tests.fakes.office import ALWAYS_OPEN, FakeClock, FakeOffice
 from tests.fakes.rasa import FakeRasa, turn
 
 ROOT = Path(__file__).resolve().parents[3]
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WANTS_PERSON = turn("Ara no us puc passar amb ningú.", status="asked_back", intent="talk_to_human", handoff=True)
 
 
@@ -146,7 +145,7 @@ class Stage:
 async def stage(database_url: str, folder: Path, port: int) -> AsyncIterator[Stage]:
     """Set the stage over a database with its tables; an office that is open day and night."""
     hours = folder / "hours.yml"
-    hours.write_text(yaml.safe_dump({"week": {day: ["00:00-23:59"] for day in _DAYS}}), encoding="utf-8")
+    hours.write_text(yaml.safe_dump(ALWAYS_OPEN), encoding="utf-8")
     database = Database.open(database_url)
     async with FakeRasa(SECRET).running() as rasa:
         environment = {
