@@ -23,6 +23,8 @@ _FACTS = ("request", "language_choice")
 _AGREED = frozenset(
     f"request_{name}" for name in ("service", "municipality", "subject", "need", "deadline", "name", "email", "phone")
 )
+# What officers see of what the bot has learnt.
+_KNOWN = (*sorted(_AGREED), "subject")
 # Rasa's forms ask for a slot with the response of that name.
 _ASKS = "utter_ask_"
 
@@ -124,7 +126,9 @@ class GatewayInput(InputChannel):
         parsed["entities"].append({"entity": "conversation_language", "value": parsed["language"]})
         message.parse_data = parsed
         await agent.handle_message(message)
-        return _answer(output.said, parsed, agent)
+        answer = _answer(output.said, parsed, agent)
+        answer["facts"]["known"] = await _known(agent, asked["sender"])
+        return answer
 
 
 async def _resume(agent: Any, sender: str, resumed: dict[str, Any]) -> None:
@@ -137,6 +141,12 @@ async def _resume(agent: Any, sender: str, resumed: dict[str, Any]) -> None:
         for name, value in agreed.items():
             tracker.update(SlotSet(name, value), agent.domain)
         await agent.processor.save_tracker(tracker)
+
+
+async def _known(agent: Any, sender: str) -> dict[str, str]:
+    """The slots that are filled, of those that officers see."""
+    slots = (await agent.processor.get_tracker(sender)).current_slot_values()
+    return {name: str(slots[name]) for name in _KNOWN if slots.get(name)}
 
 
 def _pressed(payload: str, metadata: dict[str, Any]) -> dict[str, Any]:

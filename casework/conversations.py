@@ -309,6 +309,7 @@ def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
     if facts.read:
         conversation.language = facts.language
     conversation.language_choice = facts.language_choice or conversation.language_choice
+    conversation.slots = {**conversation.slots, **facts.known}
     conversation.disclosed_at = conversation.disclosed_at or now
     conversation.last_message_at = now
 

@@ -101,6 +101,8 @@ def _prepare_sqlite(engine: Engine, lock_timeout_seconds: float) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
+        # PostgreSQL has it: search folds accents with it.
+        connection.create_function("translate", 3, _translate)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -108,3 +110,7 @@ def _prepare_sqlite(engine: Engine, lock_timeout_seconds: float) -> None:
         # the timeout (SQLITE_BUSY_SNAPSHOT): a writer takes its lock, and waits for it, at the beginning.
         writes = connection.get_execution_options().get(_WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _translate(text: str | None, these: str, those: str) -> str | None:
+    return None if text is None else text.translate(str.maketrans(these, those))

@@ -15,6 +15,8 @@ from casework.database import Database
 from casework.handoff_vocabulary import ANSWERING, PRESENCES, ROLES, Presence, Role
 from casework.models import Officer, OfficerSession
 from casework.passwords import hashed, is_acceptable
+from casework.turns import known_language
+from languages import Language
 
 # A desk gives a sign of life more often than this; without one its officer is away.
 SIGN_OF_LIFE = timedelta(seconds=90)
@@ -28,6 +30,9 @@ class OfficerView:
     Attributes:
         shown_name: the name that people see; None: that of the service.
         presence: "away" also where there was no sign of life for a while.
+        language: of the desk; None: as the browser asks for.
+        sound: whether the desk calls by a sound.
+        notify: whether it calls by a notification of the browser.
     """
 
     id: str
@@ -37,6 +42,9 @@ class OfficerView:
     shown_name: str | None = None
     presence: Presence = "away"
     active: bool = True
+    language: Language | None = None
+    sound: bool = False
+    notify: bool = False
 
 
 AddOutcome = Literal["added", "known_email", "not_an_email", "weak_password"]
@@ -119,6 +127,20 @@ class Officers:
             if officer is not None:
                 officer.seen_at = self._clock()
 
+    async def set_language(self, officer_id: str, language: Language) -> None:
+        """Keep the language of an officer's desk."""
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is not None:
+                officer.language = language
+
+    async def set_calls(self, officer_id: str, *, sound: bool, notify: bool) -> None:
+        """Keep how an officer's desk calls."""
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is not None:
+                officer.sound, officer.notify = sound, notify
+
     async def set_role(self, officer_id: str, role: Role, *, actor: str) -> ChangeOutcome:
         """Let an account do other things from now on."""
         async with self._database.writing() as session:
@@ -188,6 +210,9 @@ def view_of(officer: Officer, now: datetime) -> OfficerView:
         officer.shown_name,
         presence_of(officer, now) if officer.active else "away",
         officer.active,
+        known_language(officer.language),
+        officer.sound,
+        officer.notify,
     )
 
 

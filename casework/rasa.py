@@ -44,6 +44,7 @@ class _Facts(BaseModel):
     handoff: bool = False
     language_choice: str | None = None
     requested_slot: str | None = None
+    known: dict[str, str] = {}
 
 
 class _Turn(BaseModel):
@@ -131,6 +132,7 @@ def _answer(turn: _Turn, question: Question) -> Answer:
             handoff=facts.handoff,
             language_choice=known_language(facts.language_choice),
             requested_slot=facts.requested_slot,
+            known=facts.known,
             complete=spoke,
         ),
     )

@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from casework.activity import note as log
 from casework.clock import Clock, office_time, utc_now
 from casework.codes import code_for, is_code, normal_reference
 from casework.database import LOCK_TIMEOUT_SECONDS, Database
-from casework.models import Conversation, Request, RequestCounter, RequestEvent
+from casework.handoff_vocabulary import ANSWERING
+from casework.models import Conversation, Officer, Request, RequestCounter, RequestEvent
 from casework.service import ServiceRules
 from casework.throttle import is_locked, record_wrong_try
 from casework.views import RequestView, view_of
@@ -59,6 +61,7 @@ class Lookup:
 
 CancelOutcome = Literal["cancelled", "already_closed", "not_found", "locked"]
 MoveOutcome = Literal["moved", "not_found", "not_allowed"]
+AssignOutcome = Literal["assigned", "already_theirs", "closed", "not_found", "not_an_officer"]
 
 
 class Requests:
@@ -180,7 +183,45 @@ class Requests:
             if state is None or to_state not in TRANSITIONS[state]:
                 return "not_allowed"
             self._record(session, request, to_state, actor, note)
+            log(session, self._clock(), actor, "changed", ("request", request.reference), state=to_state)
             return "moved"
+
+    async def assign(self, reference: str, officer_id: str, actor: str) -> AssignOutcome:
+        """Give a request to an officer, with a row of history; one that nobody had yet becomes assigned.
+
+        Args:
+            reference: of the request.
+            officer_id: who gets it.
+            actor: who gives it.
+        """
+        async with self._database.writing() as session:
+            request = await self._by_reference(session, reference)
+            if request is None:
+                return "not_found"
+            if request.state in CLOSED_STATES:
+                return "closed"
+            officer = await session.get(Officer, officer_id)
+            if officer is None or not officer.active or officer.role not in ANSWERING:
+                return "not_an_officer"
+            if request.officer_id == officer_id:
+                return "already_theirs"
+            request.officer_id = officer_id
+            to_state = "assigned" if request.state == "received" else request.state
+            self._record(session, request, to_state, actor, None, officer_id)
+            log(session, self._clock(), actor, "assigned", ("request", request.reference), to=officer_id)
+            return "assigned"
+
+    async def add_note(self, reference: str, actor: str, note: str) -> Literal["noted", "empty", "not_found"]:
+        """Write a line into the history of a request without moving it; nobody is written to."""
+        if not note.strip():
+            return "empty"
+        async with self._database.writing() as session:
+            request = await self._by_reference(session, reference)
+            if request is None:
+                return "not_found"
+            self._record(session, request, request.state, actor, note.strip())
+            log(session, self._clock(), actor, "noted", ("request", request.reference))
+            return "noted"
 
     @staticmethod
     async def _filed(session: AsyncSession, draft_id: str) -> Request | None:
@@ -231,12 +272,26 @@ class Requests:
         await record_wrong_try(session, reference, conversation_id, now)
         return Lookup("not_found")
 
-    def _record(self, session: AsyncSession, request: Request, to_state: str, actor: str, note: str | None) -> None:
-        now = self._clock()
-        request.events.append(RequestEvent(at=now, actor=actor, from_state=request.state, to_state=to_state, note=note))
+    def _record(
+        self,
+        session: AsyncSession,
+        request: Request,
+        to_state: str,
+        actor: str,
+        note: str | None,
+        officer_id: str | None = None,
+    ) -> None:
+        now, from_state = self._clock(), request.state
+        request.events.append(
+            RequestEvent(
+                at=now, actor=actor, from_state=from_state, to_state=to_state, note=note, officer_id=officer_id
+            )
+        )
         request.state = to_state
         request.updated_at = now
-        self._write(session, request, now)
+        # A letter says where a request is: what stays where it was is no news.
+        if to_state != from_state:
+            self._write(session, request, now)
 
     def _write(self, session: AsyncSession, request: Request, now: datetime) -> None:
         if self._service is not None:

@@ -83,8 +83,13 @@ class SignIn:
             return SignedIn("wrong")
         return await self._begin(attempt.id, officer) if officer else SignedIn("wrong")
 
-    async def officer_of(self, token: str) -> OfficerView | None:
-        """Whose session it is; None: nobody's, or it has ended. Counts as use."""
+    async def officer_of(self, token: str, *, counts: bool = True) -> OfficerView | None:
+        """Whose session it is; None: nobody's, or it has ended.
+
+        Args:
+            token: that the browser holds.
+            counts: as use; what a page asks by itself, with nobody at it, does not.
+        """
         now = self._clock()
         async with self._database.writing() as session:
             row = await session.get(OfficerSession, _token_hash(token))
@@ -94,7 +99,8 @@ class SignIn:
             if self._has_ended(row, now) or officer is None or not officer.active:
                 await session.delete(row)
                 return None
-            row.used_at = now
+            if counts:
+                row.used_at = now
             return view_of(officer, now)
 
     async def sign_out(self, token: str) -> None:

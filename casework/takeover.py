@@ -155,6 +155,34 @@ class Takeover:
         self._moved(conversation_id, "terminated")
         return "closed"
 
+    async def reopen(
+        self, conversation_id: str, officer: OfficerView
+    ) -> Literal["reopened", "not_closed", "not_found", "not_allowed"]:
+        """Open a closed conversation again and take it at once; the person hears that somebody has joined."""
+        now = self._office.clock()
+        async with self._office.database.writing() as session:
+            conversation = await held(session, conversation_id)
+            if conversation is None:
+                return "not_found"
+            if not await _answers_people(session, officer.id):
+                return "not_allowed"
+            if not may(conversation, "reopened"):
+                return "not_closed"
+            await take(session, conversation, "reopened", officer.id, now, None)
+            handoff = Handoff(
+                conversation_id=conversation_id,
+                wanted_by="officer",
+                requested_at=now,
+                claimed_at=now,
+                officer_id=officer.id,
+            )
+            session.add(handoff)
+            note(session, now, officer.id, "reopened", ("conversation", conversation_id))
+            await self._step(session, conversation, "taken-over", officer, handoff, says="handoff.joined")
+            conversation.officer_id = officer.id
+        self._moved(conversation_id, "taken-over")
+        return "reopened"
+
     async def _own(self, session: AsyncSession, conversation_id: str, officer: OfficerView) -> Conversation | Refusal:
         """The conversation, if this officer may move it."""
         conversation = await held(session, conversation_id)

@@ -1,5 +1,6 @@
 """What travels in one turn: the message that came in, the answer that was found, the reply that goes out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -69,6 +70,7 @@ class Facts:
     """What is known of an answer besides its words.
 
     Attributes:
+        known: what the bot has learnt from the person so far, by slot.
         complete: False where the bot broke off; the person has then to be told.
     """
 
@@ -80,6 +82,7 @@ class Facts:
     handoff: bool = False
     language_choice: Language | None = None
     requested_slot: str | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
 
     @property

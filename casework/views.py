@@ -16,6 +16,7 @@ class RequestEventView:
     from_state: str | None
     to_state: str
     note: str | None
+    officer_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class RequestView:
     updated_at: datetime
     due_on: date | None
     history: tuple[RequestEventView, ...]
+    officer_id: str | None = None
+    conversation_id: str | None = None
 
 
 def view_of(request: Request) -> RequestView:
@@ -57,8 +60,12 @@ def view_of(request: Request) -> RequestView:
         updated_at=office_time(request.updated_at),
         due_on=request.due_on,
         history=tuple(_event_view(event) for event in request.events),
+        officer_id=request.officer_id,
+        conversation_id=request.conversation_id,
     )
 
 
 def _event_view(event: RequestEvent) -> RequestEventView:
-    return RequestEventView(office_time(event.at), event.actor, event.from_state, event.to_state, event.note)
+    return RequestEventView(
+        office_time(event.at), event.actor, event.from_state, event.to_state, event.note, event.officer_id
+    )

@@ -23,6 +23,8 @@ class Conversation(Base):
     officer_id: Mapped[str | None] = mapped_column(String(36), index=True)
     language: Mapped[str | None] = mapped_column(String(8))
     language_choice: Mapped[str | None] = mapped_column(String(8))
+    # What the bot has learnt from the person, by slot; the last value counts.
+    slots: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     disclosed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
@@ -63,6 +65,19 @@ class Message(Base):
     delivered_at: Mapped[datetime | None]
     # On a channel that cannot push, what nobody asked for goes out with the reply to this message.
     delivered_with: Mapped[str | None] = mapped_column(String(36), index=True)
+
+
+class InternalNote(Base):
+    """What officers write for each other; the person never sees it."""
+
+    __tablename__ = "internal_note"
+
+    # Drawn with the form: sent twice, it is kept once.
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    officer_id: Mapped[str] = mapped_column(String(36))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class Feedback(Base):

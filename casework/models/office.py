@@ -24,6 +24,11 @@ class Officer(Base):
     presence: Mapped[str] = mapped_column(String(16), default="away")
     # The last sign of life of the desk; what is older than a while is away.
     seen_at: Mapped[datetime | None]
+    # Of the desk; None: as the browser asks for.
+    language: Mapped[str | None] = mapped_column(String(8))
+    # How the desk calls: a sound, a notification of the browser.
+    sound: Mapped[bool] = mapped_column(default=False)
+    notify: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

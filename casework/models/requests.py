@@ -40,6 +40,8 @@ class Request(Base):
     filed_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     due_on: Mapped[date | None]
+    # Whose it is; officers are switched off, never deleted.
+    officer_id: Mapped[str | None] = mapped_column(String(36), index=True)
 
     events: Mapped[list["RequestEvent"]] = relationship(
         order_by="RequestEvent.id", cascade="all, delete-orphan", passive_deletes=True
@@ -57,6 +59,8 @@ class RequestEvent(Base):
     actor: Mapped[str] = mapped_column(String(64))
     from_state: Mapped[str | None] = mapped_column(String(32))
     to_state: Mapped[str] = mapped_column(String(32))
+    # To whom it was given, where that is what changed.
+    officer_id: Mapped[str | None] = mapped_column(String(36))
     note: Mapped[str | None] = mapped_column(Text)
 
 

@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 from rasa.core.channels.channel import UserMessage, register
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.slots import AnySlot, Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
@@ -59,6 +60,10 @@ class Agent:
 
     async def fetch_tracker_and_update_session(self, sender: str) -> DialogueStateTracker:
         """Rasa's processor reads a conversation."""
+        return self.tracker
+
+    async def get_tracker(self, sender: str) -> DialogueStateTracker:
+        """Rasa's processor reads a conversation without beginning a session."""
         return self.tracker
 
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
@@ -179,6 +184,7 @@ def test_a_text_is_understood_and_answered() -> None:
             "request": None,
             "language_choice": None,
             "requested_slot": None,
+            "known": {},
         }
         (message,) = bot.agent.handled
         assert (message.text, message.sender_id, message.message_id) == ("bon dia", "anna", "m1")
@@ -353,5 +359,16 @@ def test_what_an_officer_agreed_on_is_known_before_the_next_message() -> None:
         assert bot.agent.saved == 1
         assert bot.agent.tracker.get_slot("request_name") == "Maria"
         assert bot.agent.tracker.get_slot("language") is None
+
+    talk(conversation)
+
+
+def test_what_the_bot_has_learnt_travels_with_its_answer() -> None:
+    """Of its slots those that officers see, and only if they are filled."""
+
+    async def conversation(bot: Bot) -> None:
+        bot.agent.tracker.update(SlotSet("request_name", "Maria"), bot.agent.domain)
+        bot.agent.tracker.update(SlotSet("language", "ca"), bot.agent.domain)
+        assert (await bot.turn("Hola"))["facts"]["known"] == {"request_name": "Maria"}
 
     talk(conversation)
