@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 RASA_PYTHON := .venv-rasa/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
-CODE := languages.py knowledge casework channels gateway actions operate benchmarks
+CODE := languages.py knowledge casework channels desk gateway actions operate benchmarks
 
 # $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
 # one it was made from. Its stamp is the list's hash, because a checkout gives files new dates.

@@ -38,6 +38,10 @@ class Subscription:
         """Wait for the next event."""
         return await self._queue.get()
 
+    def waiting(self) -> Happened | None:
+        """The next event, if there is one already."""
+        return None if self._queue.empty() else self._queue.get_nowait()
+
     def offer(self, event: Happened) -> None:
         """Keep an event; of too many the oldest goes."""
         if self._queue.full():

@@ -33,6 +33,7 @@ class OfficerView:
         language: of the desk; None: as the browser asks for.
         sound: whether the desk calls by a sound.
         notify: whether it calls by a notification of the browser.
+        shortcuts: whether single keys do something.
     """
 
     id: str
@@ -45,6 +46,7 @@ class OfficerView:
     language: Language | None = None
     sound: bool = False
     notify: bool = False
+    shortcuts: bool = True
 
 
 AddOutcome = Literal["added", "known_email", "not_an_email", "weak_password"]
@@ -134,12 +136,12 @@ class Officers:
             if officer is not None:
                 officer.language = language
 
-    async def set_calls(self, officer_id: str, *, sound: bool, notify: bool) -> None:
-        """Keep how an officer's desk calls."""
+    async def set_calls(self, officer_id: str, *, sound: bool, notify: bool, shortcuts: bool) -> None:
+        """Keep how an officer's desk calls, and whether it listens to single keys."""
         async with self._database.writing() as session:
             officer = await session.get(Officer, officer_id)
             if officer is not None:
-                officer.sound, officer.notify = sound, notify
+                officer.sound, officer.notify, officer.shortcuts = sound, notify, shortcuts
 
     async def set_role(self, officer_id: str, role: Role, *, actor: str) -> ChangeOutcome:
         """Let an account do other things from now on."""
@@ -213,6 +215,7 @@ def view_of(officer: Officer, now: datetime) -> OfficerView:
         known_language(officer.language),
         officer.sound,
         officer.notify,
+        officer.shortcuts,
     )
 
 

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from casework.accepted import accepted_language
 from casework.journey import NotStored, TooManyMessages
 from casework.turns import InboundMessage, Sender, known_language
 from channels.forms_view import View, view_of
 from channels.keys import HISTORY, JOURNEY, WORDS
-from channels.problems import accepted_language
 from languages import LANGUAGES, Language
 
 CHANNEL = "web"

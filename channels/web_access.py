@@ -46,6 +46,13 @@ class Access:
         forwarded = request.headers.get("X-Forwarded-Host", "")
         return forwarded if forwarded and self._is_proxy(request.remote or "") else request.host
 
+    def is_secure(self, request: web.Request) -> bool:
+        """Whether the browser came by TLS, to this server or to the proxy before it."""
+        forwarded = request.headers.get("X-Forwarded-Proto", "")
+        if forwarded and self._is_proxy(request.remote or ""):
+            return forwarded.rpartition(",")[2].strip() == "https"
+        return request.secure
+
     def is_full(self, address: str, connected: Iterable[str], slack: float = 1.0) -> bool:
         """Whether so many are connected that one more from this address is too many.
 

@@ -4,7 +4,7 @@ import logging
 
 import structlog
 
-from channels.places import where
+from casework.places import where
 
 log = structlog.get_logger()
 

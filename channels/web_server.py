@@ -10,10 +10,11 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework.accepted import accepted_language
+from casework.places import where
 from casework.words import Words
 from channels import web_driver
-from channels.places import where
-from channels.problems import Problem, accepted_language
+from channels.problems import Problem
 from channels.web_access import Access
 from channels.web_events import Event, Unreadable, read
 from channels.web_library import LIBRARY_LOG

@@ -8,8 +8,8 @@ import structlog
 
 from casework.conversations import Received
 from casework.journey import Journey
+from casework.places import where
 from casework.turns import Reply, Sender
-from channels.places import where
 from channels.web_sessions import CHANNEL
 from channels.web_sockets import Sockets
 

@@ -6,8 +6,8 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from casework.places import where
 from channels.keys import WORDS
-from channels.places import where
 from channels.problems import Problem
 
 log = structlog.get_logger()

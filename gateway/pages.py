@@ -4,9 +4,9 @@ from pathlib import Path
 
 from aiohttp import web
 
+from casework.accepted import accepted_language
 from casework.turns import known_language
 from channels import forms, rest
-from channels.problems import accepted_language
 from gateway import files
 from gateway.keys import PAGES, SECRET, SETTINGS
 from gateway.site import ACCESSIBILITY, HOME, PRIVACY, language_of

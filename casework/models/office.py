@@ -29,6 +29,8 @@ class Officer(Base):
     # How the desk calls: a sound, a notification of the browser.
     sound: Mapped[bool] = mapped_column(default=False)
     notify: Mapped[bool] = mapped_column(default=False)
+    # Single keys get in the way of some who dictate or have other aids.
+    shortcuts: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
 

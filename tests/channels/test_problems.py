@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.problems import accepted_language
+from casework.accepted import accepted_language
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("officer", sa.Column("language", sa.String(length=8), nullable=True))
     op.add_column("officer", sa.Column("sound", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("officer", sa.Column("notify", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("officer", sa.Column("shortcuts", sa.Boolean(), nullable=False, server_default=sa.true()))
 
     op.add_column("request", sa.Column("officer_id", sa.String(length=36), nullable=True))
     op.create_index("ix_request_officer_id", "request", ["officer_id"])
@@ -42,6 +43,7 @@ def downgrade() -> None:
     op.drop_index("ix_request_officer_id", "request")
     op.drop_column("request", "officer_id")
 
+    op.drop_column("officer", "shortcuts")
     op.drop_column("officer", "notify")
     op.drop_column("officer", "sound")
     op.drop_column("officer", "language")

@@ -1,0 +1,1 @@
+"""The officers' console: pages under `/desk/`, made live with a little JavaScript."""

@@ -1,0 +1,26 @@
+"""The activity log, for leads and admins."""
+
+from aiohttp import web
+
+from casework.activity import ActivityView
+from desk.conversation import PATH as CONVERSATIONS
+from desk.requests import PATH as REQUESTS
+from desk.visits import Visit
+
+_MOST = 200
+
+
+async def show(visit: Visit) -> web.Response:
+    """The newest lines, of all or about one thing; looking is a line as well."""
+    kind, _, subject_id = visit.request.query.get("about", "").partition(":")
+    subject = (kind, subject_id) if subject_id else None
+    lines = await visit.parts.activity.latest(_MOST, subject)
+    await visit.parts.activity.note(visit.officer.id, "read", ("activity", subject_id or "all"))
+    people = {officer.id: officer.name for officer in await visit.parts.officers.list()}
+    return await visit.page("activity", lines=[(line, _address(line)) for line in lines], people=people)
+
+
+def _address(line: ActivityView) -> str | None:
+    if line.subject_kind == "conversation":
+        return f"{CONVERSATIONS}{line.subject_id}"
+    return f"{REQUESTS}/{line.subject_id}" if line.subject_kind == "request" else None

@@ -1,0 +1,79 @@
+"""What the desk works with; the gateway opens it and puts it into the desk's application."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from aiohttp import web
+
+from casework.activity import ActivityLog
+from casework.conversations import Conversations
+from casework.dossier import Dossiers
+from casework.finding import Finder
+from casework.inbox import Inbox
+from casework.office import Office
+from casework.officers import Officers
+from casework.requests import Requests
+from casework.sign_in import SignIn
+from casework.takeover import Takeover
+from desk.names import Names
+
+
+@dataclass(frozen=True)
+class DeskParts:
+    """The books of casework as the desk uses them.
+
+    Attributes:
+        secret: of the installation; forms are signed with it.
+        address_of: where a request comes from.
+        is_secure: whether it came by TLS.
+        streams: the live connections, to be ended with the process.
+    """
+
+    office: Office
+    conversations: Conversations
+    requests: Requests
+    sign_in: SignIn
+    secret: str
+    address_of: Callable[[web.Request], str]
+    is_secure: Callable[[web.Request], bool]
+    streams: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @cached_property
+    def officers(self) -> Officers:
+        """Accounts and presence."""
+        return Officers(self.office.database, self.office.clock)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        """The commands of the hand-off."""
+        return Takeover(self.office)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Lists of conversations."""
+        return Inbox(self.office.database)
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        """Whole conversations, and notes."""
+        return Dossiers(self.office.database, self.office.clock)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The search."""
+        return Finder(self.office.database)
+
+    @cached_property
+    def activity(self) -> ActivityLog:
+        """Who did what."""
+        return ActivityLog(self.office.database, self.office.clock)
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of the knowledge base."""
+        return Names(self.office.database)
+
+
+PARTS = web.AppKey("desk", DeskParts)
