@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.clock import Clock, utc_now
 from casework.database import Database
 from casework.models import Activity
+
+# Who looks at a page again and again, or leaves it open, reads it once.
+_ONE_READING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ class ActivityLog:
         """Add a line: somebody read or exported something."""
         async with self._database.writing() as session:
             note(session, self._clock(), actor, action, subject, **detail)
+
+    async def note_reading(self, actor: str, subject: tuple[str, str]) -> None:
+        """Add that somebody read something, unless they did so a moment ago."""
+        now = self._clock()
+        known = select(Activity.id).where(
+            Activity.actor == actor,
+            Activity.action == "read",
+            Activity.subject_kind == subject[0],
+            Activity.subject_id == subject[1],
+            Activity.at > now - _ONE_READING,
+        )
+        async with self._database.reading() as session:
+            if await session.scalar(known.limit(1)) is not None:
+                return
+        await self.note(actor, "read", subject)
 
     async def latest(self, limit: int = 100, subject: tuple[str, str] | None = None) -> tuple[ActivityView, ...]:
         """The newest lines, newest first.

@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from casework.activity import note
+from casework.activity import ActivityLog, note
 from casework.clock import Clock, office_time, utc_now
 from casework.database import Database
 from casework.inbox import Line, read_line
-from casework.models import Activity, Conversation, Handoff, HandoffEvent, InternalNote, Message, Officer, Request
+from casework.models import Conversation, Handoff, HandoffEvent, InternalNote, Message, Officer, Request
 from casework.turns import known_language
 from casework.views import RequestView, view_of
 from languages import Language
 
 _MOST_MESSAGES = 300
-# Who looks at a page again and again reads it once.
-_ONE_READING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,7 @@ class Dossiers:
         """Keep a database that somebody else opened and closes."""
         self._database = database
         self._clock = clock
+        self._log = ActivityLog(database, clock)
 
     async def read(self, conversation_id: str, officer_id: str) -> Dossier | None:
         """One conversation for an officer; None: there is no such one."""
@@ -106,10 +105,7 @@ class Dossiers:
                 await _handoffs(session, conversation_id, names),
                 await _requests(session, conversation_id, slots.get("request_email")),
             )
-            known = await self._was_read(session, conversation_id, officer_id)
-        if not known:
-            async with self._database.writing() as session:
-                note(session, self._clock(), officer_id, "read", ("conversation", conversation_id))
+        await self._log.note_reading(officer_id, ("conversation", conversation_id))
         return dossier
 
     async def add_note(self, conversation_id: str, officer_id: str, text: str, note_id: str) -> str:
@@ -133,16 +129,6 @@ class Dossiers:
             )
             note(session, now, officer_id, "noted", ("conversation", conversation_id))
             return "noted"
-
-    async def _was_read(self, session: AsyncSession, conversation_id: str, officer_id: str) -> bool:
-        query = select(Activity.id).where(
-            Activity.actor == officer_id,
-            Activity.action == "read",
-            Activity.subject_kind == "conversation",
-            Activity.subject_id == conversation_id,
-            Activity.at > self._clock() - _ONE_READING,
-        )
-        return await session.scalar(query.limit(1)) is not None
 
 
 async def _items(

@@ -31,7 +31,8 @@ class Line:
         holder_id: the officer who has it, and `holder` their name.
         municipality: id of what the person said, or None; `topic` and `service` too.
         intent: what the bot understood last.
-        last_text: the beginning of the person's last message.
+        last_text: the beginning of the person's last message, and `before_text` of the one before: the last one is
+            often no more than the wish for a person.
         answer_due: whether the person spoke last.
     """
 
@@ -49,6 +50,7 @@ class Line:
     service: str | None = None
     intent: str | None = None
     last_text: str = ""
+    before_text: str = ""
     answer_due: bool = False
 
 
@@ -108,6 +110,11 @@ async def read_lines(session: AsyncSession, query: Select[Conversation, Handoff,
         m.conversation_id: m
         for m in await _last(session, ids, or_(Message.direction == "in", Message.author == "officer"))
     }
+    known = [message.id for message in said.values()]
+    before = {
+        m.conversation_id: m
+        for m in await _last(session, ids, and_(Message.direction == "in", Message.id.not_in(known)))
+    }
     understood = {m.conversation_id: m for m in await _last(session, ids, Message.intent.is_not(None))}
     lines = []
     for conversation, handoff, holder in rows:
@@ -130,6 +137,7 @@ async def read_lines(session: AsyncSession, query: Select[Conversation, Handoff,
                 service=slots.get("request_service"),
                 intent=guess.intent if guess else None,
                 last_text=_excerpt(last.text) if last else "",
+                before_text=_excerpt(before[conversation.id].text) if conversation.id in before else "",
                 answer_due=speaker is not None and speaker.direction == "in",
             )
         )

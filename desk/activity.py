@@ -4,6 +4,7 @@ from aiohttp import web
 
 from casework.activity import ActivityView
 from desk.conversation import PATH as CONVERSATIONS
+from desk.render import label
 from desk.requests import PATH as REQUESTS
 from desk.visits import Visit
 
@@ -15,9 +16,25 @@ async def show(visit: Visit) -> web.Response:
     kind, _, subject_id = visit.request.query.get("about", "").partition(":")
     subject = (kind, subject_id) if subject_id else None
     lines = await visit.parts.activity.latest(_MOST, subject)
-    await visit.parts.activity.note(visit.officer.id, "read", ("activity", subject_id or "all"))
+    await visit.parts.activity.note_reading(visit.officer.id, ("activity", subject_id or "all"))
     people = {officer.id: officer.name for officer in await visit.parts.officers.list()}
-    return await visit.page("activity", lines=[(line, _address(line)) for line in lines], people=people)
+    return await visit.page(
+        "activity",
+        lines=[(line, _address(line), _detail(visit, line, people)) for line in lines],
+        people=people,
+    )
+
+
+def _detail(visit: Visit, line: ActivityView, people: dict[str, str]) -> str:
+    """What is known besides, in words where there are any."""
+    kinds = {"reason": "closing", "state": "request_state", "role": "role"}
+    shown = [
+        label(kinds[key], value, visit.language) if key in kinds else people.get(value, value)
+        for key, value in line.detail.items()
+        # The id of a message says nothing to anybody.
+        if key != "message"
+    ]
+    return ", ".join(people.get(each, each) for each in shown)
 
 
 def _address(line: ActivityView) -> str | None:

@@ -33,6 +33,11 @@ async def show(visit: Visit) -> web.Response:
     return await page(visit, visit.request.match_info["id"])
 
 
+async def lead_back(visit: Visit) -> web.Response:
+    """From where a form was sent to, which is no page, to the page of the form."""
+    return to(f"{PATH}{visit.request.match_info['id']}")
+
+
 async def page(
     visit: Visit,
     conversation_id: str,
@@ -65,6 +70,7 @@ async def page(
         "conversation",
         status=status,
         **said,
+        address=f"{PATH}{conversation_id}",
         line=dossier.line,
         dossier=dossier,
         is_mine=is_mine(dossier, visit.officer),

@@ -90,7 +90,12 @@ async def _note(visit: Visit, conversation_id: str) -> web.Response:
     outcome = await visit.parts.dossiers.add_note(
         conversation_id, visit.officer.id, visit.form.get("text", ""), note_id
     )
-    return back(conversation_id, "noted" if outcome == "noted_before" else outcome)
+    outcome = "noted" if outcome == "noted_before" else outcome
+    draft = visit.form.get("draft", "")
+    if draft.strip() and outcome != "not_found":
+        # A note is often written in the middle of an answer.
+        return await conversation.page(visit, conversation_id, outcome=outcome, draft=draft)
+    return back(conversation_id, outcome)
 
 
 async def _assign(visit: Visit, conversation_id: str) -> web.Response:

@@ -40,8 +40,13 @@ async def show(visit: Visit) -> web.Response:
     """One request; that it was read is written down."""
     reference = visit.request.match_info["reference"]
     response = await _page(visit, reference)
-    await visit.parts.activity.note(visit.officer.id, "read", ("request", reference))
+    await visit.parts.activity.note_reading(visit.officer.id, ("request", reference))
     return response
+
+
+async def lead_back(visit: Visit) -> web.Response:
+    """From where a form was sent to, which is no page, to the page of the form."""
+    return to(f"{PATH}/{visit.request.match_info['reference']}")
 
 
 async def act(visit: Visit) -> web.Response:
@@ -78,6 +83,7 @@ async def _page(
         "request",
         status=status,
         **said,
+        address=f"{PATH}/{reference}",
         request=request,
         moves=[each for each in REQUEST_STATES if each in TRANSITIONS[state]],
         is_closed=state in CLOSED_STATES,

@@ -15,6 +15,17 @@ for (const box of document.querySelectorAll("[data-ask-notify]")) {
   });
 }
 
+// A half-written answer is not lost: a note takes it along, and leaving the page asks first.
+const draft = document.querySelector("[data-send]");
+let sending = false;
+document.addEventListener("submit", (event) => {
+  sending = event.target.contains(draft) || Boolean(event.target.querySelector("[data-draft]"));
+  for (const field of event.target.querySelectorAll("[data-draft]")) field.value = draft?.value ?? "";
+});
+addEventListener("beforeunload", (event) => {
+  if (!sending && draft?.value.trim()) event.preventDefault();
+});
+
 // The keyboard: one key for what carries its name, and only while nobody types.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-send]")) {
@@ -64,10 +75,13 @@ export function morph(old, fresh) {
   }
 }
 
+// After a refusal the page is where its form was sent to; this is where it can be asked for again.
+const address = () => document.getElementById("main").dataset.address;
+
 async function refresh() {
   const regions = [...document.querySelectorAll("[data-refresh]")];
   if (!regions.length) return;
-  const response = await fetch(location.pathname + location.search, { headers: { "X-Desk-Live": "1" } });
+  const response = await fetch(address() || location.pathname + location.search, { headers: { "X-Desk-Live": "1" } });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const region of regions) {
@@ -121,7 +135,7 @@ function listen() {
   stream.addEventListener("message", (event) => {
     const { waiting, mine, changed } = JSON.parse(event.data);
     count({ waiting, mine });
-    const one = location.pathname.match(/\/conversations\/([^/]+)$/);
+    const one = address().match(/\/conversations\/([^/]+)$/);
     if (!changed || !one || changed.includes(one[1])) refresh().catch(() => {});
   });
   stream.addEventListener("ended", () => {

@@ -57,7 +57,8 @@ async def test_a_line_says_who_waits_and_about_what(
     lines = await Inbox(database).lines("waiting")
     assert [line.id for line in lines] == [first, second]
     assert (lines[0].topic, lines[0].municipality, lines[0].language) == ("urbact-iv", "badalona", "ca")
-    assert (lines[0].last_text, lines[0].intent, lines[0].answer_due) == ("I URBACT?", "ask_deadline", True)
+    assert (lines[0].before_text, lines[0].last_text, lines[0].intent) == ("Quan tanca?", "I URBACT?", "ask_deadline")
+    assert lines[0].answer_due
     assert lines[1].waiting_since == clock.now and lines[1].topic is None
 
 
