@@ -29,13 +29,14 @@ class Site:
         database_url: of its database.
     """
 
-    def __init__(self, folder: Path, rasa: FakeRasa, allowed_origins: str = "") -> None:
+    def __init__(self, folder: Path, rasa: FakeRasa, allowed_origins: str = "", **more: str) -> None:
         """Nothing runs yet.
 
         Args:
             folder: for database and log.
             rasa: a running fake.
             allowed_origins: other sites that may connect, separated by commas.
+            more: further variables of its environment.
         """
         self.rasa = rasa
         self._port = free_port()
@@ -53,6 +54,7 @@ class Site:
             "PASSARELLA_VAR_DIR": str(folder),
             "PASSARELLA_MESSAGES_PER_MINUTE": "1000",
             "PASSARELLA_ALLOWED_ORIGINS": allowed_origins,
+            **more,
         }
 
     def start(self) -> None:
@@ -104,10 +106,10 @@ def running_rasa() -> Iterator[FakeRasa]:
 
 
 @contextmanager
-def running_site(folder: Path, allowed_origins: str = "") -> Iterator[Site]:
+def running_site(folder: Path, allowed_origins: str = "", **more: str) -> Iterator[Site]:
     """A gateway before a fake bot; both are stopped afterwards."""
     with running_rasa() as rasa:
-        site = Site(folder, rasa, allowed_origins)
+        site = Site(folder, rasa, allowed_origins, **more)
         site.start()
         try:
             yield site
