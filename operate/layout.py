@@ -55,6 +55,8 @@ class Installation:
         }
         if settings.today:
             given["PASSARELLA_TODAY"] = settings.today.isoformat()
+        if settings.hours_file:
+            given["PASSARELLA_HOURS_FILE"] = str(settings.hours_file)
         return {**os.environ, **_QUIET, **given}
 
 

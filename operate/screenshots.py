@@ -4,9 +4,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from operate import trial
+from operate import desk_pictures, trial
 from operate.layout import ROOT
 from operate.widget import build_if_changed
 
@@ -29,11 +29,18 @@ def take(folder: Path = FOLDER) -> None:
     """
     build_if_changed()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, trial.running(Path(data)) as system, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
-        for name, size, dark, path, prepare in _PICTURES:
-            _picture(browser, folder / f"{name}.png", size, dark, system.url + path, prepare)
-        browser.close()
+    with tempfile.TemporaryDirectory() as data:
+        hours = desk_pictures.always_open(Path(data))
+        with trial.running(Path(data), hours_file=hours) as system, sync_playwright() as playwright:
+            _take(folder, system, playwright)
+
+
+def _take(folder: Path, system: trial.RunningSystem, playwright: Playwright) -> None:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))
+    for name, size, dark, path, prepare in _PICTURES:
+        _picture(browser, folder / f"{name}.png", size, dark, system.url + path, prepare)
+    desk_pictures.take(browser, system, folder)
+    browser.close()
 
 
 def _picture(

@@ -36,12 +36,13 @@ class RunningSystem:
 
 
 @contextmanager
-def running(folder: Path, *, today: date | None = None) -> Iterator[RunningSystem]:
+def running(folder: Path, *, today: date | None = None, hours_file: Path | None = None) -> Iterator[RunningSystem]:
     """Prepare and start a copy; stop it afterwards.
 
     Args:
         folder: for its database, secret and log.
         today: the day it pretends, if any.
+        hours_file: when its office is open; None: the usual hours.
 
     Raises:
         OperateError: it could not be prepared or did not get ready.
@@ -58,6 +59,7 @@ def running(folder: Path, *, today: date | None = None) -> Iterator[RunningSyste
         messages_per_minute=10_000,
         var_dir=folder,
         today=today,
+        hours_file=hours_file,
     )
     installation = Installation(settings, settings.read_secret())
     model = _prepare_copy(settings, folder / "passarella.db")

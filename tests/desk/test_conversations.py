@@ -265,3 +265,13 @@ async def test_presence_is_chosen_and_lives_as_long_as_the_desk(
     async with database.reading() as session:
         conversation = await session.get_one(Conversation, conversations_of(await desk.get("/desk/queue"))[0])
         assert conversation.state == "bot"
+
+
+async def test_an_open_stream_does_not_hold_the_process(at_desk: OpenDesk, server: TestServer) -> None:
+    """A gateway that is told to stop stops, however many desks are open."""
+    desk = await at_desk("Anna")
+    headers = {"Cookie": f"passarella_desk={desk.cookie()}"}
+    async with ClientSession() as session, session.get(server.make_url("/desk/live"), headers=headers) as stream:
+        await stream.content.readline()
+        async with asyncio.timeout(4):
+            await server.close()
