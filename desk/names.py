@@ -3,12 +3,15 @@
 import time
 from collections.abc import Mapping
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from casework.database import Database
 from knowledge.models import Record, RecordText
 from languages import Language
+
+log = structlog.get_logger()
 
 # Content changes rarely; a name that is a minute old is no harm.
 _FRESH_SECONDS = 60.0
@@ -48,11 +51,12 @@ class Names:
         query = select(Record.id, Record.kind, RecordText.language, RecordText.name).join(
             RecordText, RecordText.record_id == Record.id
         )
+        self._read_at = time.monotonic()
         try:
             async with self._database.reading() as session:
                 rows = (await session.execute(query)).all()
-        except (OperationalError, ProgrammingError):
-            # No knowledge was loaded into this database: ids stand for themselves.
-            rows = []
+        except (OperationalError, ProgrammingError) as error:
+            # No knowledge was loaded into this database, or it does not answer now: ids stand for themselves.
+            log.warning("no_names", error=type(error).__name__)
+            return
         self._names = {(key, language): (kind, name) for key, kind, language, name in rows}
-        self._read_at = time.monotonic()

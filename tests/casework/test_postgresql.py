@@ -14,7 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from casework.activity import ActivityLog
 from casework.conversations import Conversations
 from casework.database import Database
+from casework.dossier import Dossiers
+from casework.finding import Finder
 from casework.history import History
+from casework.inbox import Counts, Inbox
 from casework.journey import Journey, Limits
 from casework.mail import ConsoleMailer
 from casework.migrate import upgrade
@@ -132,4 +135,30 @@ async def test_the_activity_log_only_grows_on_postgresql(postgresql_url: str, st
     with pytest.raises(SQLAlchemyError, match="append-only"):
         async with database.writing() as session:
             await session.execute(text(statement))
+    await database.close()
+
+
+async def test_officers_read_and_search_on_postgresql(postgresql_url: str) -> None:
+    """Lists, whole conversations, search without accents, and who has a request."""
+    database, clock = Database.open(postgresql_url, lock_timeout_seconds=5), FakeClock()
+    office = FakeOffice(database, clock)
+    nora = await office.employ("Nora")
+    book = Conversations(database, SECRET, clock, office.events)
+    received = await book.receive(InboundMessage("web", "reader", "Quan obre a Gavà?", "m9"), "Quan obre a Gavà?")
+    facts = Facts("ca", "answered", intent="ask_deadline", confidence=0.5, known={"subject": "life"})
+    await book.store(received, Answer((Said("Aviat."),), facts))
+    await office.takeover.claim(received.conversation_id, nora)
+    assert await Inbox(database).counts(nora.id) == Counts(0, 1)
+    (line,) = [line for line in await Inbox(database).lines("with_officer") if line.holder == "Nora"]
+    assert (line.topic, line.last_text) == ("life", "Quan obre a Gavà?")
+    dossiers = Dossiers(database, clock)
+    assert await dossiers.add_note(received.conversation_id, nora.id, "Nota", "n-pg") == "noted"
+    dossier = await dossiers.read(received.conversation_id, nora.id)
+    assert dossier is not None and [item.kind for item in dossier.items].count("note") == 1
+    requests = Requests(database, SECRET, clock)
+    reference = (await requests.file(replace(DRAFT, draft_id="read-on-postgresql"))).reference
+    assert await requests.assign(reference, nora.id, nora.id) == "assigned"
+    found = await Finder(database).find("GAVA obre")
+    assert [line.id for line in found.conversations] == [received.conversation_id]
+    assert reference in [request.reference for request in (await Finder(database).find("mobilitat")).requests]
     await database.close()
