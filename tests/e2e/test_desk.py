@@ -42,6 +42,12 @@ def opened(page: Page, words: str) -> Page:
     return page
 
 
+def press(page: Page, key: str) -> None:
+    """Press a single key, once the page listens to keys."""
+    expect(page.locator("html")).to_have_class("js")
+    page.keyboard.press(key)
+
+
 def test_two_officers_and_three_people(staffed: Site, visit: Visit, anna: Page, pere: Page) -> None:
     """The queue is live; of two who claim one is told; answers arrive, a colleague goes on, the bot comes back."""
     maria = visit(f"{staffed.url}/chat?lang=ca")
@@ -81,7 +87,7 @@ def test_two_officers_and_three_people(staffed: Site, visit: Visit, anna: Page, 
     anna.locator("form[action$=assign] button").click()
     expect(pere.locator("#mine tbody tr")).to_have_count(1)
     opened(pere, "m'espero")
-    pere.keyboard.press("b")
+    press(pere, "b")
     pere.keyboard.type("La Maria pregunta pel LIFE.")
     pere.locator("form[action$=return] button").click()
     expect(pere.locator("main > .outcome")).to_contain_text("L'assistent torna a respondre")
@@ -90,7 +96,7 @@ def test_two_officers_and_three_people(staffed: Site, visit: Visit, anna: Page, 
     maria.locator(".write .button").click()
     expect(maria.locator(".message.bot").last).to_contain_text("Això és una resposta")
 
-    opened(sign_in_again(anna, staffed), "Joan").keyboard.press("c")
+    press(opened(sign_in_again(anna, staffed), "Joan"), "c")
     reply(anna, "Hola, Joan.")
     assert "Hola, Joan." in joan.say("Hola")
     anna.locator("details", has_text="Tanca-la").locator("summary").click()
@@ -109,7 +115,7 @@ def test_a_draft_survives_a_note_and_a_warning(staffed: Site, anna: Page) -> Non
     """And the page asks before it is left."""
     writer = Writer(staffed, "pau")
     writer.want_a_person("Soc en Pau i necessito algú")
-    opened(anna, "Pau").keyboard.press("c")
+    press(opened(anna, "Pau"), "c")
     anna.locator("#text").fill("We will look into this and write to you tomorrow.")
     anna.locator("[value=send]").click()
     expect(anna.locator("main > .outcome")).to_contain_text("en anglès, i la conversa és en català")
@@ -129,22 +135,22 @@ def test_single_keys_do_what_the_list_says(staffed: Site, pere: Page) -> None:
     """Not while somebody types, and not where they are switched off."""
     Writer(staffed, "lia").want_a_person("Soc la Lia i necessito algú")
     expect(pere.locator("#waiting tbody tr").last).to_contain_text("Lia")
-    pere.keyboard.press("?")
+    press(pere, "?")
     expect(pere.locator(".keys kbd")).to_have_count(13)
-    pere.keyboard.press("r")
+    press(pere, "r")
     expect(pere.locator("#requests")).to_be_visible()
-    pere.keyboard.press("/")
+    press(pere, "/")
     expect(pere.locator("#q")).to_be_focused()
     pere.keyboard.type("qr")
     expect(pere.locator("#q")).to_have_value("qr")
     pere.goto(f"{staffed.url}/desk/queue")
-    opened(pere, "Lia").keyboard.press("c")
+    press(opened(pere, "Lia"), "c")
     expect(pere.locator("#text")).to_be_focused()
     pere.goto(f"{staffed.url}/desk/settings")
     pere.locator("[name=shortcuts]").uncheck()
     pere.locator("main .button").click()
     pere.locator("h1").click()
-    pere.keyboard.press("q")
+    press(pere, "q")
     pere.wait_for_timeout(200)
     assert "/desk/settings" in pere.url
     pere.locator("[name=shortcuts]").check()
