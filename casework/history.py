@@ -1,12 +1,13 @@
 """What a channel that shows whole conversations asks for: the transcript, what is undelivered, what people chose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.answering import Answering, answering
 from casework.cleaning import clean
 from casework.clock import Clock, utc_now
 from casework.database import Database
@@ -28,11 +29,13 @@ class Page:
     Attributes:
         language: of the conversation, if it has one.
         more: whether older messages were left out.
+        answering: who answers now.
     """
 
     entries: tuple[Entry, ...]
     language: Language | None
     more: bool
+    answering: Answering = field(default_factory=Answering)
 
 
 class History:
@@ -64,7 +67,13 @@ class History:
             )
             rows = (await session.scalars(newest)).all()
             entries = await self._entries(session, rows[:limit][::-1])
-            return Page(entries, known_language(conversation.language), len(rows) > limit)
+            language, who_answers = known_language(conversation.language), await answering(session, conversation)
+            return Page(entries, language, len(rows) > limit, who_answers)
+
+    async def answering(self, conversation_id: str) -> Answering:
+        """Who answers a conversation now."""
+        async with self._database.reading() as session:
+            return await answering(session, await session.get_one(Conversation, conversation_id))
 
     async def undelivered(self, who: Sender) -> tuple[Entry, ...]:
         """What was answered and has not reached the person, oldest first."""

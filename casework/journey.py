@@ -1,6 +1,7 @@
 """The way of one message: counted, stored, guarded, answered, stored again. Every channel brings its messages here."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
@@ -21,6 +22,8 @@ from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
 
 log = structlog.get_logger()
+
+Asking = Callable[[], Awaitable[None]]
 
 
 class NotReceived(Exception):
@@ -108,15 +111,19 @@ class Journey:
             log.error("message_not_stored", channel=inbound.channel, error=type(error).__name__)
             raise NotStored(await self._language(inbound)) from error
 
-    async def finish(self, received: Received) -> Reply:
+    async def finish(self, received: Received, asking: Asking | None = None) -> Reply:
         """Answer a message that is stored, after those of its conversation that came before it.
+
+        Args:
+            received: the message.
+            asking: called when the bot is about to be asked; for a message that an officer answers it is not.
 
         Returns:
             The reply to deliver, an earlier one if there is; hand it to `delivered` afterwards.
         """
         async with self._locks.holding(received.key):
             began = time.monotonic()
-            reply = await self._turn(received)
+            reply = await self._turn(received, asking)
         facts = reply.answer.facts
         log.info(
             "turn",
@@ -148,7 +155,7 @@ class Journey:
             # It will be taken for undelivered: said twice is better than not at all.
             log.error("delivery_not_noted", conversation=reply.conversation_id, error=type(error).__name__)
 
-    async def _turn(self, received: Received) -> Reply:
+    async def _turn(self, received: Received, asking: Asking | None) -> Reply:
         try:
             standing = await self._conversations.standing(received)
             if standing.reply is not None:
@@ -161,10 +168,10 @@ class Journey:
             language = received.page_language or DEFAULT_LANGUAGE
             return Reply(self._sentence("error.bot_unavailable", "error_internal", language), received.conversation_id)
         if isinstance(directed, ToBot):
-            answer = await self._answer(directed.received, standing)
+            answer = await self._answer(directed.received, standing, asking)
             directed = await self._reception.review(received, answer)
         if isinstance(directed, ToOfficer):
-            return await self._leave_to_officer(received)
+            return await self._leave_to_officer(received, asking)
         answer = directed.answer
         if not standing.disclosed:
             # Whoever speaks first, a guard or the bot: nobody is left to think that a person answers.
@@ -182,7 +189,7 @@ class Journey:
         entries = tuple(outbound.entry for outbound in unasked)
         return replace(reply, message_ids=(*ids, *reply.message_ids), unasked=entries)
 
-    async def _leave_to_officer(self, received: Received) -> Reply:
+    async def _leave_to_officer(self, received: Received, asking: Asking | None) -> Reply:
         try:
             left = await self._conversations.leave_to_officer(received)
         except SQLAlchemyError as error:
@@ -190,7 +197,7 @@ class Journey:
             log.error("turn_not_noted", conversation=received.conversation_id, error=type(error).__name__)
             left = silence(received)
         # Given back in the meantime: who answers now is asked again.
-        return left if left is not None else await self._turn(received)
+        return left if left is not None else await self._turn(received, asking)
 
     async def _store(self, received: Received, answer: Answer, state: State) -> Reply:
         try:
@@ -205,11 +212,13 @@ class Journey:
             log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
         return Reply(_without_buttons(answer), received.conversation_id)
 
-    async def _answer(self, received: Received, standing: Standing) -> Answer:
+    async def _answer(self, received: Received, standing: Standing, asking: Asking | None) -> Answer:
         language = standing.language or received.page_language or DEFAULT_LANGUAGE
         refusal = refusal_of(_guarded(received, self._limits.max_characters))
         if refusal is not None:
             return self._refused(refusal, language)
+        if asking is not None:
+            await asking()
         try:
             answer = await self._bot.ask(_question(received, standing))
         except BotTimeout:

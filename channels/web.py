@@ -11,6 +11,7 @@ from casework.journey import Journey, Limits, NotReceived, TooManyMessages
 from casework.turns import InboundMessage, Wish, known_language
 from casework.words import Words
 from channels.web_access import Access
+from channels.web_delivery import WebDelivery
 from channels.web_events import (
     PROTOCOL,
     AskForPerson,
@@ -20,6 +21,7 @@ from channels.web_events import (
     SessionRequest,
     UserUttered,
     shown,
+    shown_answering,
 )
 from channels.web_server import PATH, Acknowledgement, Refused, WebServer
 from channels.web_sessions import CHANNEL, Session, Sessions
@@ -50,7 +52,11 @@ class WebParts:
 
 
 class WebChannel:
-    """Socket.IO outside, the journey of a message inside."""
+    """Socket.IO outside, the journey of a message inside.
+
+    Attributes:
+        delivery: for a `Courier`, which brings what nobody asked for.
+    """
 
     def __init__(self, parts: WebParts) -> None:
         """Put the channel together; it serves what `handle` is given."""
@@ -60,7 +66,8 @@ class WebChannel:
         events = max(_FEWEST_EVENTS, _EVENTS_PER_MESSAGE * parts.limits.messages_per_minute)
         self._server = WebServer(parts.words, parts.access, events)
         self._sockets = self._server.sockets
-        self._turns = Turns(parts.journey, self._sockets)
+        self.delivery = WebDelivery(self._sockets, parts.history)
+        self._turns = Turns(parts.journey, self._sockets, self.delivery)
         self._server.on("session_request", SessionRequest, self._session_request, _COST_OF_TRANSCRIPT)
         self._server.on("user_uttered", UserUttered, self._user_uttered)
         self._server.on("choose_language", ChooseLanguage, self._choose_language)
@@ -121,11 +128,13 @@ class WebChannel:
     async def _send_transcript(self, socket: Socket, session: Session, after: int) -> int:
         page = await self._history.since(session.who, after, TRANSCRIPT_MESSAGES)
         socket.language = page.language or socket.language
+        socket.answering = page.answering
         transcript = {
             "messages": [shown(entry) for entry in page.entries],
             "language": socket.language,
             "limits": {"characters": self._limits.max_characters},
             "more": page.more,
+            "answering": shown_answering(page.answering),
         }
         await self._server.emit("transcript", transcript, socket.sid)
         return page.entries[-1].sequence if page.entries else 0

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from casework.answering import Answering
 from casework.history import Rating, Reason
 from casework.turns import Entry, known_language
 from languages import Language
@@ -128,6 +129,8 @@ def shown(entry: Entry) -> dict[str, Any]:
     if entry.author == "user":
         return message
     message["in_reply_to"] = entry.in_reply_to
+    if entry.name:
+        message["name"] = entry.name
     if entry.buttons:
         message["quick_replies"] = _quick_replies(entry)
     if entry.image:
@@ -137,6 +140,11 @@ def shown(entry: Entry) -> dict[str, Any]:
     if entry.request:
         message["request"] = entry.request
     return message
+
+
+def shown_answering(answering: Answering) -> dict[str, Any]:
+    """Who answers, for clients of ours."""
+    return {"state": answering.state, "name": answering.name}
 
 
 def shown_to_stock(entry: Entry) -> Iterator[dict[str, Any]]:

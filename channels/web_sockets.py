@@ -1,18 +1,20 @@
 """The sockets that are open, which conversation each shows, and what each of them has been sent."""
 
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from casework.answering import Answering
 from casework.turns import Answer, Entry
-from channels.web_events import shown, shown_to_stock
+from channels.web_events import shown, shown_answering, shown_to_stock
 from channels.web_sessions import Session
 from languages import Language
 
 Emit = Callable[[str, Any, str], Awaitable[None]]
 Kind = Literal["stock", "ours", "outdated"]
+Reached = Literal["stock_reached", "not_known"]
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +52,8 @@ class Socket:
         key: of the conversation that it shows.
         shown: everything up to this number was in its transcript.
         held: what came while its transcript was read; None: nothing is held.
+        pushed: the number of the last message that it was sent without having asked.
+        answering: who answers, as it was told last; `answering_held`: as it is to be told after its transcript.
     """
 
     sid: str
@@ -61,6 +65,9 @@ class Socket:
     key: str | None = None
     shown: int = 0
     held: list[Entry] | None = None
+    pushed: int = 0
+    answering: Answering = field(default_factory=Answering)
+    answering_held: Answering | None = None
 
 
 class Sockets:
@@ -75,7 +82,8 @@ class Sockets:
         self._emit = emit
         self._all: dict[str, Socket] = {}
         self._by_key: defaultdict[str, list[Socket]] = defaultdict(list)
-        self._turns: Counter[str] = Counter()
+        self._turns: defaultdict[str, set[str]] = defaultdict(set)
+        self._typing: set[str] = set()
 
     def add(self, socket: Socket) -> None:
         """A connection was made."""
@@ -96,11 +104,11 @@ class Sockets:
         if socket.key != key:
             self._leave(socket)
             self._by_key[key].append(socket)
-        socket.session, socket.key, socket.shown = session, key, 0
+        socket.session, socket.key, socket.shown, socket.pushed = session, key, 0, 0
 
     def hold(self, socket: Socket) -> None:
         """Keep what comes for a socket until it is released."""
-        socket.held = []
+        socket.held, socket.answering_held = [], None
 
     async def release(self, socket: Socket, shown_up_to: int) -> None:
         """Send what was held while a socket's transcript was read, unless the transcript had it."""
@@ -110,10 +118,12 @@ class Sockets:
             if entry.sequence > shown_up_to:
                 await self.send(socket, entry)
         socket.held = None
+        if socket.answering_held is not None:
+            await self._tell_answering(socket, socket.answering_held)
 
     async def show(
         self, key: str, entries: Iterable[Entry], *, but: Socket | None = None
-    ) -> Literal["stock_reached", "not_known"]:
+    ) -> Reached:
         """Send messages to all sockets of a conversation.
 
         Args:
@@ -124,20 +134,44 @@ class Sockets:
         Returns:
             Whether they may be taken for delivered: a stock client will not say so itself.
         """
-        reached: Literal["stock_reached", "not_known"] = "not_known"
+        reached: Reached = "not_known"
         for entry in entries:
             if entry.language and entry.author == "bot":
                 self._speak(key, entry.language)
             for socket in tuple(self._by_key.get(key, ())):
                 if socket is but or entry.sequence <= socket.shown:
                     continue
-                if socket.held is not None:
-                    socket.held.append(entry)
-                else:
-                    await self.send(socket, entry)
+                await self._give(socket, entry)
                 if socket.kind == "stock":
                     reached = "stock_reached"
         return reached
+
+    async def push(self, key: str, entry: Entry) -> Reached | Literal["nobody_there"]:
+        """Send what nobody asked for to all sockets of a conversation, to each of them once.
+
+        Args:
+            key: of the conversation.
+            entry: not older than what was pushed before it; it may be the same again.
+        """
+        sockets = tuple(self._by_key.get(key, ()))
+        for socket in sockets:
+            if entry.sequence > max(socket.shown, socket.pushed):
+                socket.pushed = entry.sequence
+                await self._give(socket, entry)
+        if not sockets:
+            return "nobody_there"
+        return "stock_reached" if any(socket.kind == "stock" for socket in sockets) else "not_known"
+
+    async def tell_answering(self, key: str, answering: Answering) -> None:
+        """Say who answers now, to every socket that was told otherwise."""
+        if answering.state == "with_officer":
+            # What the bot may still be writing will not be heard.
+            await self._end_typing(key)
+        for socket in tuple(self._by_key.get(key, ())):
+            if socket.held is not None:
+                socket.answering_held = answering
+            else:
+                await self._tell_answering(socket, answering)
 
     async def say(self, key: str, answer: Answer) -> None:
         """Send an answer that could not be stored: it has no number, and is in no transcript."""
@@ -152,22 +186,29 @@ class Sockets:
         for socket in tuple(self._by_key.get(key, ())):
             await self._emit(event, data, socket.sid)
 
-    async def turn_begins(self, key: str) -> None:
-        """Somebody writes an answer; it is shown with the first of them."""
-        self._turns[key] += 1
-        if self._turns[key] == 1:
-            await self.tell(key, "typing", {"on": True})
+    def turn_begins(self, key: str, message_id: str) -> None:
+        """A message waits for its answer."""
+        self._turns[key].add(message_id)
 
-    async def turn_ends(self, key: str) -> None:
-        """The last of them ends it."""
-        self._turns[key] -= 1
-        if self._turns[key] == 0:
+    async def bot_writes(self, key: str) -> None:
+        """The bot writes an answer: shown until the last turn that has begun ends."""
+        if key not in self._typing:
+            self._typing.add(key)
+            for socket in tuple(self._by_key.get(key, ())):
+                # Whose transcript is being read is told after it.
+                if socket.held is None:
+                    await self._emit("typing", {"on": True}, socket.sid)
+
+    async def turn_ends(self, key: str, message_id: str) -> None:
+        """A message has its answer, or was left to an officer."""
+        self._turns[key].discard(message_id)
+        if not self._turns[key]:
             del self._turns[key]
-            await self.tell(key, "typing", {"on": False})
+            await self._end_typing(key)
 
     def is_answering(self, key: str) -> bool:
         """Whether an answer is being written."""
-        return key in self._turns
+        return key in self._typing
 
     async def send(self, socket: Socket, entry: Entry) -> None:
         """Send a message to one socket, in the way its client knows."""
@@ -178,6 +219,23 @@ class Sockets:
             return
         event = "user_said" if entry.author == "user" else "bot_uttered"
         await self._emit(event, shown(entry), socket.sid)
+
+    async def _give(self, socket: Socket, entry: Entry) -> None:
+        if socket.held is not None:
+            socket.held.append(entry)
+        else:
+            await self.send(socket, entry)
+
+    async def _end_typing(self, key: str) -> None:
+        if key in self._typing:
+            self._typing.discard(key)
+            await self.tell(key, "typing", {"on": False})
+
+    async def _tell_answering(self, socket: Socket, answering: Answering) -> None:
+        if socket.answering != answering:
+            socket.answering = answering
+            if socket.kind == "ours":
+                await self._emit("answering", shown_answering(answering), socket.sid)
 
     def _speak(self, key: str, language: Language) -> None:
         for socket in self._by_key.get(key, ()):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from casework.conversations import Received
 from casework.journey import Journey
 from casework.places import where
 from casework.turns import Reply, Sender
+from channels.web_delivery import WebDelivery
 from channels.web_sessions import CHANNEL
 from channels.web_sockets import Sockets
 
@@ -22,10 +24,11 @@ _LAST_TURNS_SECONDS = 15
 class Turns:
     """The answers that are being written."""
 
-    def __init__(self, journey: Journey, sockets: Sockets) -> None:
+    def __init__(self, journey: Journey, sockets: Sockets, delivery: WebDelivery) -> None:
         """Begin with none."""
         self._journey = journey
         self._sockets = sockets
+        self._delivery = delivery
         self._tasks: set[asyncio.Task[None]] = set()
         self._begun: set[str] = set()
         self._recovered = asyncio.Event()
@@ -71,14 +74,16 @@ class Turns:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _turn(self, received: Received) -> None:
-        await self._sockets.turn_begins(received.key)
+        self._sockets.turn_begins(received.key, received.message_id)
         try:
-            reply = await self._journey.finish(received)
+            # Nobody writes before the bot is asked: an officer may have the conversation.
+            reply = await self._journey.finish(received, partial(self._sockets.bot_writes, received.key))
             if reply.origin == "fresh":
                 await self._deliver(received.key, reply)
         finally:
             self._begun.discard(received.message_id)
-            await self._sockets.turn_ends(received.key)
+            await self._sockets.turn_ends(received.key, received.message_id)
+        await self._delivery.tell_answering(received.key, received.conversation_id)
 
     async def _deliver(self, key: str, reply: Reply) -> None:
         if not reply.entries:

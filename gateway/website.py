@@ -9,11 +9,12 @@ from functools import partial
 import structlog
 from aiohttp import web
 
+from casework.delivery import Courier
 from casework.journey import Limits
 from channels.keys import HISTORY, JOURNEY, WORDS
-from channels.web import PATH, Access, WebChannel, WebParts
+from channels.web import CHANNEL, PATH, Access, WebChannel, WebParts
 from gateway.health import wait_for_bot
-from gateway.keys import SECRET, SETTINGS
+from gateway.keys import CONVERSATIONS, OFFICE, SECRET, SETTINGS
 from gateway.settings import Settings
 
 log = structlog.get_logger()
@@ -46,11 +47,14 @@ async def _website(app: web.Application) -> AsyncIterator[None]:
     access = Access(settings.origins(), settings.max_connections, settings.connections_per_address, settings.proxies())
     limits = Limits(settings.max_message_characters, settings.messages_per_minute)
     app[WEB] = WebChannel(WebParts(app[JOURNEY], app[HISTORY], app[WORDS], app[SECRET], access, limits))
+    courier = Courier(app[CONVERSATIONS], app[OFFICE].events, {CHANNEL: app[WEB].delivery})
     recovering = asyncio.create_task(app[WEB].recover(partial(wait_for_bot, app)))
+    delivering = asyncio.create_task(courier.run())
     yield
-    recovering.cancel()
-    with suppress(asyncio.CancelledError):
-        await recovering
+    for task in (recovering, delivering):
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     await app[WEB].close()
 
 
