@@ -11,7 +11,8 @@ from pathlib import Path
 
 import yaml
 from aiohttp import ClientConnectionError, ClientSession
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from casework.conversations import Conversations
 from casework.database import Database
@@ -78,14 +79,31 @@ class Stage:
             await self._process.wait()
 
     async def send(self, text: str, message_id: str | None = None) -> None:
-        """The person sends a message, again and again until it has arrived."""
+        """The person sends a message, again and again until it has arrived; then its turn ends.
+
+        A channel may be done as soon as the gateway has the message, and the next step of a play counts on its answer.
+        """
         message_id = message_id or f"m{len(self.texts)}"
         self.texts.setdefault(message_id, text)
         while True:
             try:
-                return await self.channel.send(text, message_id)
+                await self.channel.send(text, message_id)
+                break
             except ConnectionError:
                 await asyncio.sleep(0.1)
+        async with asyncio.timeout(20):
+            while await self._is_open(message_id):
+                await asyncio.sleep(0.05)
+
+    async def _is_open(self, message_id: str) -> bool:
+        """Whether a message is neither answered nor left to an officer."""
+        reply = aliased(Message)
+        query = select(Message.status, exists().where(reply.in_reply_to == Message.id)).where(
+            Message.channel_message_id == message_id, Message.direction == "in"
+        )
+        async with self.office.database.reading() as session:
+            rows = (await session.execute(query)).all()
+        return not rows or any(status is None and not answered for status, answered in rows)
 
     async def conversation(self) -> str:
         """The id of the one conversation."""
