@@ -142,7 +142,7 @@ class HandoffDesk:
                     continue
                 await take(session, conversation, "escalated", SYSTEM, now, handoff)
                 handoff.escalated_at = now
-                said = escalated(self._office, language_of(conversation), now)
+                said = escalated(self._office, await language_of(session, conversation), now)
                 await speak(session, conversation, said, now)
                 minutes = int((now - handoff.requested_at).total_seconds() // 60)
                 self._office.rules.outbox.nobody_reacts(session, conversation, now, minutes)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.buttons import button_id, offer
@@ -11,9 +12,15 @@ from casework.turns import Said, known_language
 from languages import DEFAULT_LANGUAGE, Language
 
 
-def language_of(conversation: Conversation) -> Language:
-    """The language that a conversation is held in."""
-    return known_language(conversation.language) or DEFAULT_LANGUAGE
+async def language_of(session: AsyncSession, conversation: Conversation) -> Language:
+    """The language that a conversation is held in; of one that the bot has read nothing of yet, its page's."""
+    known = known_language(conversation.language)
+    if known is None:
+        pages = select(Message.page_language).where(
+            Message.conversation_id == conversation.id, Message.page_language.is_not(None)
+        )
+        known = known_language(await session.scalar(pages.order_by(Message.sequence.desc()).limit(1)))
+    return known or DEFAULT_LANGUAGE
 
 
 async def speak(
@@ -38,7 +45,7 @@ async def speak(
         channel_message_id=channel_message_id,
         text=said.text,
         buttons=[{"title": b.title, "id": i} for b, i in zip(said.buttons, ids, strict=True)],
-        language=language_of(conversation),
+        language=await language_of(session, conversation),
         created_at=now,
     )
     session.add(row)

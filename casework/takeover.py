@@ -213,7 +213,7 @@ class Takeover:
         holder = await session.get(Officer, conversation.officer_id) if conversation.officer_id else None
         named = shown.shown_name if shown else holder.shown_name if holder else officer.shown_name
         await take(session, conversation, event, officer.id, now, handoff, reason)
-        said = about_officer(self._office.words, says, named, language_of(conversation))
+        said = about_officer(self._office.words, says, named, await language_of(session, conversation))
         await speak(session, conversation, said, now)
         note(session, now, officer.id, event, ("conversation", conversation.id), reason=reason)
 

@@ -245,3 +245,17 @@ async def test_the_queue_is_left_by_its_button(chat: Chat, rasa: FakeRasa, desk:
     await chat.say(queued["quick_replies"][0]["payload"], "m3")
     await chat.until(lambda: chat.count("answering") == 2)
     assert chat.all("answering")[1] == {"state": "bot", "name": None}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+async def test_who_asks_for_a_person_at_once_is_spoken_to_in_the_language_of_the_page(
+    language: str, desk: Desk, url: str
+) -> None:
+    """The bot has read nothing that could tell it."""
+    async with Chat.connected(url) as chat:
+        await chat.open(language=language)
+        await chat.call("ask_for_person", id="m1")
+        await chat.until(lambda: chat.count("answering") == 1)
+        await desk.claim()
+        await chat.until(lambda: chat.count("answering") == 2)
+        assert {m["language"] for m in chat.all("bot_uttered")} == {language}

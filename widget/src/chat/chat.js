@@ -97,6 +97,7 @@ export class Chat {
       said: (message) => this.#received(message),
       typed: (message) => this.#received({ ...message, author: "user" }),
       typing: (on) => this.#log.busy(on),
+      answering: (answering) => this.#answers(answering),
       problem: (problem) => this.#line.problem(problem),
       line: (state) => {
         this.#line.show(state);
@@ -113,7 +114,8 @@ export class Chat {
     this.#memory.seen = 0;
   }
 
-  #transcript({ messages, language, limits, more }) {
+  #transcript({ messages, language, limits, more, answering }) {
+    this.#answers(answering ?? { state: "bot" });
     const fresh = messages.filter((message) => this.#conversation.receive(message) === "new");
     if (limits?.characters) this.#composer.limit = limits.characters;
     if (!this.#began) this.#log.older.hidden = !more;
@@ -123,6 +125,14 @@ export class Chat {
     if (this.#chosen) this.#choose(this.#chosen);
     this.#draw();
     this.#conversation.waiting.forEach((message) => this.#deliver(message));
+  }
+
+  /** The words around the conversation say who answers, and nothing says that the assistant does where it does not. */
+  #answers(answering) {
+    const byBot = answering.state === "bot" || answering.state === "closed";
+    this.#panel.answering = answering;
+    this.#composer.offersPerson = byBot;
+    if (!byBot) this.#log.busy(false);
   }
 
   #received(message) {
@@ -183,6 +193,7 @@ export class Chat {
     this.#conversation.restart({ keepWaiting: false });
     this.#memory.seen = 0;
     this.#log.older.hidden = true;
+    this.#answers({ state: "bot" });
     this.#draw();
     this.#connection.restart();
     this.#composer.focus();
@@ -191,8 +202,7 @@ export class Chat {
   #announce(message) {
     if (message.author === "user") return;
     this.#spoken.then(() => {
-      const author = this.#wording.say(`author_${message.author}`);
-      this.#announcer.say(`${author}: ${message.text}`, message.language);
+      this.#announcer.say(`${this.#wording.author(message)}: ${message.text}`, message.language);
     });
   }
 

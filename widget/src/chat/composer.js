@@ -23,13 +23,13 @@ export class Composer {
     wording.attribute(send, "aria-label", "send");
     wording.attribute(send, "title", "send");
     wording.attribute(this.input, "placeholder", "placeholder");
-    const person = wording.text(h("button", { type: "button", class: "link person" }), "person");
-    person.onclick = actions.person;
+    this.person = wording.text(h("button", { type: "button", class: "link person" }), "person");
+    this.person.onclick = actions.person;
     this.element = h(
       "form",
       { class: "composer" },
       h("div", { class: "line" }, label, this.input, send),
-      h("div", { class: "below" }, person, this.counter),
+      h("div", { class: "below" }, this.person, this.counter),
     );
     this.element.onsubmit = (event) => {
       event.preventDefault();
@@ -47,6 +47,12 @@ export class Composer {
   set limit(characters) {
     this.#limit = characters;
     this.#count();
+  }
+
+  /** Who has asked for a person, or has one, is offered none; the focus does not go with the button. */
+  set offersPerson(offered) {
+    if (!offered && this.person.matches(":focus")) this.focus();
+    this.person.hidden = !offered;
   }
 
   focus() {

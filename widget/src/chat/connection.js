@@ -18,6 +18,7 @@ const RETURN_MS = 3_000;
  * @property {(message: object) => void} said by whoever answers
  * @property {(message: object) => void} typed in another tab
  * @property {(on: boolean) => void} typing
+ * @property {(answering: import("./conversation.js").Answering) => void} answering who answers from now on
  * @property {(problem: {error: string, message: string, fatal: boolean}) => void} problem
  * @property {(line: "connecting" | "ready" | "lost" | "refused") => void} line
  */
@@ -102,6 +103,7 @@ export class Connection {
     socket.on("bot_uttered", (message) => listener.said(message));
     socket.on("user_said", (message) => listener.typed(message));
     socket.on("typing", ({ on }) => listener.typing(on));
+    socket.on("answering", (answering) => listener.answering(answering));
     socket.on("problem", (problem) => {
       if (problem.fatal) this.#end();
       listener.problem(problem);

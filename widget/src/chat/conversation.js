@@ -6,6 +6,7 @@
  * @property {string} id the client's for what was typed here, the server's for the rest
  * @property {number} [sequence] its place in the conversation; none until the server has stored it
  * @property {"user" | "bot" | "officer" | "system"} author
+ * @property {string} [name] of an officer
  * @property {string} text
  * @property {string} [language]
  * @property {string} [at] moment, ISO 8601
@@ -13,6 +14,10 @@
  * @property {"sending" | "failed"} [state] of what was typed here
  * @property {string} [problem] why it failed, in words
  * @property {{event: string, body: object}} [outgoing] how it is sent, and sent again
+ *
+ * @typedef {object} Answering
+ * @property {"bot" | "waiting" | "with_officer" | "closed"} state who answers
+ * @property {string | null} [name] of the officer
  */
 export class Conversation {
   /** @type {Message[]} stored ones by sequence, then what is on its way */

@@ -11,10 +11,11 @@ export function download(messages, wording) {
 /** Moment, author and words of each message, with an empty line between. */
 export function asText(messages, wording) {
   const moment = new Intl.DateTimeFormat(wording.language, { dateStyle: "short", timeStyle: "short", hourCycle: "h23" });
-  const shown = messages.map(({ at, author, text, quick_replies: options = [] }) => {
+  const shown = messages.map((message) => {
+    const { at, text, quick_replies: options = [] } = message;
     const when = moment.format(at ? new Date(at) : new Date());
     const offered = options.map(({ title }) => `  [${title}]`);
-    return [`${when} · ${wording.say(`author_${author}`)}`, text, ...offered].join("\n");
+    return [`${when} · ${wording.author(message)}`, text, ...offered].join("\n");
   });
   return `${wording.say("heading")} · ${wording.say("service")}\n\n${shown.join("\n\n")}\n`;
 }

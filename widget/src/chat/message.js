@@ -47,7 +47,8 @@ function author(message, wording) {
     shown.textContent = new Intl.DateTimeFormat(wording.language, options).format(time);
   };
   const name = h("span", { class: "author" });
-  return h("div", { class: "who" }, wording.text(name, `author_${message.author}`), " ", wording.bind(shown, format));
+  wording.bind(name, () => (name.textContent = wording.author(message)));
+  return h("div", { class: "who" }, name, " ", wording.bind(shown, format));
 }
 
 function body(message, wording) {

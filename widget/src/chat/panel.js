@@ -7,6 +7,7 @@ const CROSS = "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 
 export class Panel {
   #host;
   #wording;
+  #answering = { state: "bot" };
   #small = window.matchMedia(SMALL);
 
   /**
@@ -23,10 +24,12 @@ export class Panel {
     wording.bind(title, () => {
       title.textContent = host.getAttribute("heading") ?? wording.say("heading");
     });
+    this.service = h("p");
+    wording.bind(this.service, () => this.#tellService());
     const close = h("button", { type: "button", class: "round", onclick: () => host.close() }, icon(CROSS));
     wording.attribute(close, "aria-label", "close");
     wording.attribute(close, "title", "close");
-    const names = h("div", { class: "names" }, title, wording.text(h("p"), "service"));
+    const names = h("div", { class: "names" }, title, this.service);
     const buttons = h("div", { class: "buttons" }, parts.menu.button, host.inline ? null : close);
     this.element = h(
       host.inline ? "section" : "dialog",
@@ -56,6 +59,16 @@ export class Panel {
     if (!host.inline) this.#small.addEventListener("change", () => this.#adapt());
     window.visualViewport?.addEventListener("resize", () => this.#fit());
     window.visualViewport?.addEventListener("scroll", () => this.#fit());
+  }
+
+  /** Who answers, below the title. @param {import("./conversation.js").Answering} answering */
+  set answering(answering) {
+    this.#answering = answering;
+    this.#tellService();
+  }
+
+  #tellService() {
+    this.service.textContent = this.#wording.service(this.#answering);
   }
 
   /** Whether it is on the screen. */

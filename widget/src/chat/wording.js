@@ -15,6 +15,19 @@ export class Wording {
     return plural.replace("{count}", new Intl.NumberFormat(this.language).format(count));
   }
 
+  /** Who speaks, in words: an officer under their name. @param {import("./conversation.js").Message} message */
+  author({ author, name }) {
+    if (author === "officer" && name) return this.say("author_named_officer").replace("{name}", () => name);
+    return this.say(`author_${author}`);
+  }
+
+  /** Who answers now, in words. @param {import("./conversation.js").Answering} answering */
+  service({ state, name }) {
+    if (state === "waiting") return this.say("service_waiting");
+    if (state !== "with_officer") return this.say("service");
+    return name ? this.say("service_with_named_officer").replace("{name}", () => name) : this.say("service_with_officer");
+  }
+
   /** Do something to an element now, and again whenever the language changes. */
   bind(element, update) {
     this.#bound.add({ element, update });
