@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal, Protocol, get_args
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from casework.accepted import accepted_language
+from casework.handoff_vocabulary import State
 from casework.journey import NotStored, TooManyMessages
 from casework.turns import InboundMessage, Sender, known_language
 from channels.forms_view import View, view_of
@@ -22,6 +23,9 @@ COOKIE = "passarella_chat"
 _SHOWN_MESSAGES = 200
 _NAME_BYTES = 24
 _PERSON = "forms.person"
+# Who waits, or talks to an officer, sees what is new without asking. What they are writing stays, because only the
+# frame with the messages is loaded again.
+_REFRESH_SECONDS = 10
 
 Outcome = Literal["answered", "expired", "too_many_messages", "not_stored", "too_large"]
 
@@ -38,6 +42,7 @@ class Pages(Protocol):
         paths: Mapping[Language, str],
         *,
         headers: Mapping[str, str] | None = None,
+        policy: Mapping[str, str] | None = None,
         status: int = 200,
         **values: Any,
     ) -> web.Response:
@@ -60,7 +65,7 @@ class Forms:
         self._max_characters = max_characters
 
     async def show(self, request: web.Request) -> web.Response:
-        """The conversation so far, and the forms that go on with it."""
+        """The conversation so far, and the forms that go on with it; or only its messages, for the frame."""
         language = _language(request)
         known = self._sender(request)
         sender = known or self._new_sender()
@@ -69,12 +74,22 @@ class Forms:
         if page.entries:
             await history.seen(sender, page.entries[-1].sequence)
         views: list[View] = [view_of(entry, language) for entry in page.entries]
+        by_bot = page.answering.state in ("bot", "closed")
+        framed = request.query.get("part") == "log"
+        stopped = request.query.get("refresh") == "no"
         response = self._pages.response(
-            "chat",
+            "chat_live" if framed else "chat",
             language,
             {code: _address(code) for code in LANGUAGES},
             headers={"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"},
+            policy={"frame-ancestors": "'self'"} if framed else {"frame-src": "'self'"},
+            by_bot=by_bot,
+            state=page.answering.state,
+            refresh_seconds=None if by_bot or stopped else _REFRESH_SECONDS,
+            log=_address(language, part="log"),
+            still=_address(language, part="log", refresh="no"),
             messages=views,
+            offering=_offering(views, page.answering.state),
             more=page.more,
             problem=self._problem(request, language),
             action=_address(language),
@@ -156,6 +171,14 @@ class Forms:
         if outcome == "expired":
             return str(self._pages.words.say("forms.expired", language))
         return request.app[WORDS].say(f"error.{outcome}", language, limit=request.client_max_size)
+
+
+def _offering(views: Sequence[View], state: State) -> int:
+    """Which message shows its buttons: the last one; to who waits, the last one that leads out of the queue."""
+    last = len(views) - 1
+    if state != "waiting":
+        return last
+    return next((index for index in range(last, -1, -1) if views[index].buttons), last)
 
 
 def _language(request: web.Request) -> Language:

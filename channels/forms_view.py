@@ -24,6 +24,7 @@ class View:
     """A message as the template shows it."""
 
     author: str
+    name: str | None
     language: Language
     at: str
     time: str
@@ -40,6 +41,7 @@ def view_of(entry: Entry, language: Language) -> View:
     """
     return View(
         author=entry.author,
+        name=entry.name,
         language=entry.language or language,
         at=entry.at.isoformat(timespec="seconds"),
         time=office_time(entry.at).strftime("%H:%M"),

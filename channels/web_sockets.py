@@ -121,9 +121,7 @@ class Sockets:
         if socket.answering_held is not None:
             await self._tell_answering(socket, socket.answering_held)
 
-    async def show(
-        self, key: str, entries: Iterable[Entry], *, but: Socket | None = None
-    ) -> Reached:
+    async def show(self, key: str, entries: Iterable[Entry], *, but: Socket | None = None) -> Reached:
         """Send messages to all sockets of a conversation.
 
         Args:

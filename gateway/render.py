@@ -23,8 +23,14 @@ _CSP = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+
+def _policy(directives: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _CSP.items()),
+    "Content-Security-Policy": _policy(_CSP),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
@@ -52,6 +58,7 @@ class Pages:
         paths: Paths,
         *,
         headers: Mapping[str, str] | None = None,
+        policy: Mapping[str, str] | None = None,
         status: int = 200,
         **values: Any,
     ) -> web.Response:
@@ -62,6 +69,7 @@ class Pages:
             language: of all its words.
             paths: where the same page is in each language.
             headers: besides those of every page.
+            policy: directives of its content security policy that differ from those of every page.
             status: of the HTTP answer.
             values: what the template needs.
         """
@@ -79,5 +87,10 @@ class Pages:
             text=html,
             status=status,
             content_type="text/html",
-            headers={**HEADERS, "Content-Language": language, **(headers or {})},
+            headers={
+                **HEADERS,
+                "Content-Security-Policy": _policy({**_CSP, **(policy or {})}),
+                "Content-Language": language,
+                **(headers or {}),
+            },
         )

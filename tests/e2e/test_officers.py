@@ -1,13 +1,14 @@
 """A person of the service in the chat: who speaks is said in text, in the header and to screen readers."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
 
 from languages import LANGUAGES, Language
 from operate.widget import build_if_changed
-from tests.e2e.browsing import Chat, violations
+from tests.e2e.browsing import Chat, overflows, violations
 from tests.e2e.conftest import Visit
 from tests.e2e.officer import PATIENCE_MS, Officer, staffed_site, wants_person
 from tests.e2e.site import Site
@@ -103,4 +104,52 @@ def test_an_officer_who_speaks_while_the_page_is_closed(staffed: Site, officer: 
     expect(chat.messages).to_have_count(5)
     chat.page.wait_for_timeout(2500)
     expect(chat.messages).to_have_count(5)
+    officer.give_back()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_officer_without_javascript(language: Language, staffed: Site, officer: Officer, visit: Visit) -> None:
+    """What is new comes by itself into a frame of its own, so that what is being typed stays; then it ends."""
+    page = visit(f"{staffed.url}/chat?lang={language}", java_script_enabled=False)
+    page.locator(".more button").first.click()
+    frame = page.frame_locator("iframe")
+    expect(frame.locator(".message.system .options button")).to_have_count(1)
+    page.locator("textarea").fill("...")
+    page.locator(".write .button").click()
+    expect(frame.locator(".message.user")).to_have_count(2)
+    expect(frame.locator(".message.system .options button")).to_have_count(1)
+    page.locator("textarea").fill("a half-written message")
+    officer.claim()
+    officer.say("Bon dia!")
+    expect(frame.locator(".message.officer .who")).to_contain_text("Anna", timeout=20_000)
+    expect(frame.locator(".message.officer")).to_be_in_viewport()
+    expect(page.locator("textarea")).to_have_value("a half-written message")
+    expect(page.locator(".more button")).to_have_count(1)
+    frame.get_by_role("link").last.click()
+    expect(frame.locator("meta[http-equiv=refresh]")).to_have_count(0)
+    frame.get_by_role("link").last.click()
+    expect(frame.locator("meta[http-equiv=refresh]")).to_have_count(1)
+    officer.give_back()
+    expect(frame.locator("meta[http-equiv=refresh]")).to_have_count(0, timeout=20_000)
+    frame.get_by_role("link").last.click()
+    expect(page.locator("iframe")).to_have_count(0)
+    expect(page.locator(".message.officer")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_frame_keeps_the_rules(
+    scheme: Literal["light", "dark"], staffed: Site, officer: Officer, visit: Visit
+) -> None:
+    """WCAG 2.2 AA, but for axe's rule on refreshing, which cannot see that there is a link that stops it (2.2.1)."""
+    page = visit(f"{staffed.url}/chat?lang=ca", color_scheme=scheme, viewport={"width": 320, "height": 480})
+    page.locator(".more button").first.click()
+    expect(page.frame_locator("iframe").locator(".message.system")).to_have_count(1)
+    officer.claim()
+    officer.say("Bon dia!")
+    page.reload()
+    found = [line for line in violations(page) if not line.startswith("meta-refresh")]
+    assert not overflows(page)
+    page.goto(f"{staffed.url}/chat?lang=ca&part=log&refresh=no")
+    assert page.locator(".message.officer").count() == 1
+    assert found + violations(page) == []
     officer.give_back()
