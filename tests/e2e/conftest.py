@@ -1,5 +1,6 @@
 """A browser, a site, and visits of one to the other."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,10 @@ def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def site(shared_site: Site) -> Site:
-    """That gateway, its bot without orders."""
+    """That gateway, its bot without orders and with nothing left to answer of the test before."""
     rasa = shared_site.rasa
+    while rasa.busy:
+        time.sleep(0.05)
     rasa.answers.clear()
     rasa.asked.clear()
     rasa.otherwise = turn("Això és una resposta.")

@@ -44,6 +44,7 @@ class FakeRasa:
         delay: seconds before each answer.
         status: of the HTTP answers.
         raw: a body to send instead of an answer.
+        busy: how many messages are being answered.
     """
 
     def __init__(self, secret: str) -> None:
@@ -55,6 +56,7 @@ class FakeRasa:
         self.delay = 0.0
         self.status = 200
         self.raw: str | None = None
+        self.busy = 0
         self.url = ""
 
     @asynccontextmanager
@@ -76,13 +78,18 @@ class FakeRasa:
         shown = request.headers.get("X-Passarella-Secret", "")
         if not hmac.compare_digest(shown.encode(), self.secret.encode()):
             return web.json_response({"error": "unauthorized"}, status=401)
-        self.asked.append(await request.json())
-        if self.delay:
-            await asyncio.sleep(self.delay)
-        if self.raw is not None:
-            return web.Response(text=self.raw, status=self.status, content_type="application/json")
-        answer = self.answers.popleft() if self.answers else self.otherwise
-        return web.json_response(answer, status=self.status)
+        self.busy += 1
+        try:
+            self.asked.append(await request.json())
+            # Taken now: a message that waits long must not take what a later test meant for its own.
+            answer = self.answers.popleft() if self.answers and self.raw is None else self.otherwise
+            if self.delay:
+                await asyncio.sleep(self.delay)
+            if self.raw is not None:
+                return web.Response(text=self.raw, status=self.status, content_type="application/json")
+            return web.json_response(answer, status=self.status)
+        finally:
+            self.busy -= 1
 
     async def _health(self, request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"}, status=self.status)
