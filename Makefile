@@ -6,6 +6,8 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 RASA_PYTHON := .venv-rasa/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+# Two workers are as many as the smallest machine has cores; tests/conftest.py says what stays together.
+ON_BOTH_CORES := -n 2 --dist loadscope
 CODE := languages.py knowledge casework channels desk gateway actions operate benchmarks
 
 # $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
@@ -47,13 +49,13 @@ types: setup ## mypy, strict
 	$(PYTHON) -m mypy $(CODE)
 
 test-app: setup ## Tests of everything but Rasa's environment
-	$(PYTHON) -m pytest tests --ignore tests/bot --ignore tests/conversations --ignore tests/nlu --ignore tests/e2e
+	$(PYTHON) -m pytest $(ON_BOTH_CORES) tests --ignore tests/bot --ignore tests/conversations --ignore tests/nlu --ignore tests/e2e
 
 test-bot: setup ## Tests of the bot's parts, in Rasa's environment
 	$(RASA_PYTHON) -m pytest -c tests/bot/pytest.ini --rootdir . tests/bot
 
 test-system: setup .chromium ## Understanding, whole dialogues and the web chat in a browser, against the real three processes
-	$(PYTHON) -m pytest tests/nlu tests/conversations tests/e2e
+	$(PYTHON) -m pytest $(ON_BOTH_CORES) tests/nlu tests/conversations tests/e2e
 
 measure: setup ## Print memory, warm start, turn and training time
 	@$(PYTHON) -m operate measure
