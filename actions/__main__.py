@@ -4,6 +4,7 @@ import os
 import sys
 
 from actions.server import make_app
+from casework.clock import read_clock
 from casework.hours_file import HoursError
 from casework.service import ServiceRules
 
@@ -19,11 +20,11 @@ def main() -> int:
         print(f"actions: {', '.join(missing)} not set; `make run` sets them", file=sys.stderr)
         return 2
     try:
-        service = ServiceRules.read(os.environ)
+        service, clock = ServiceRules.read(os.environ), read_clock(os.environ)
     except (HoursError, ValueError) as error:
         print(f"actions: {error}", file=sys.stderr)
         return 2
-    app = make_app(os.environ["PASSARELLA_DATABASE_URL"], os.environ["PASSARELLA_SECRET"], service)
+    app = make_app(os.environ["PASSARELLA_DATABASE_URL"], os.environ["PASSARELLA_SECRET"], service, clock)
     app.run("127.0.0.1", int(os.environ.get("PASSARELLA_ACTIONS_PORT", "5055")), single_process=True, access_log=False)
     return 0
 

@@ -24,6 +24,7 @@ from actions.request_form import ValidateRequestForm
 from actions.request_summary import AskConfirmation
 from actions.requests import DropRequest, FileRequest, StartRequest
 from actions.strategy import Strategy
+from casework.clock import Clock, utc_now
 from casework.requests import Requests
 from casework.service import ServiceRules
 from knowledge.library import Library
@@ -53,17 +54,20 @@ App = Sanic[Any, Any]
 
 
 @asynccontextmanager
-async def sources(database_url: str, secret: str, service: ServiceRules | None = None) -> AsyncIterator[Sources]:
+async def sources(
+    database_url: str, secret: str, service: ServiceRules | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Sources]:
     """Open what actions ask, and close it.
 
     Args:
         database_url: of the one database that holds knowledge and casework.
         secret: from which the codes of requests are derived.
         service: when requests are due and who is written to.
+        clock: gives the moment that requests are filed at.
     """
     library = await Library.open(database_url)
     try:
-        requests = await Requests.open(database_url, secret, service=service)
+        requests = await Requests.open(database_url, secret, clock, service)
         try:
             yield Sources(library, requests)
         finally:
@@ -72,13 +76,14 @@ async def sources(database_url: str, secret: str, service: ServiceRules | None =
         await library.close()
 
 
-def make_app(database_url: str, secret: str, service: ServiceRules | None = None) -> App:
+def make_app(database_url: str, secret: str, service: ServiceRules | None = None, clock: Clock = utc_now) -> App:
     """Build the server.
 
     Args:
         database_url: of the one database that holds knowledge and casework.
         secret: that Rasa sends along; also what codes of requests are derived from.
         service: when requests are due and who is written to; None: no due dates, no letters.
+        clock: gives the moment that requests are filed at.
 
     Returns:
         The application, which opens its sources when it starts and closes them when it stops.
@@ -88,7 +93,7 @@ def make_app(database_url: str, secret: str, service: ServiceRules | None = None
 
     @app.before_server_start
     async def open_sources(app: App) -> None:
-        app.ctx.opened = sources(database_url, secret, service)
+        app.ctx.opened = sources(database_url, secret, service, clock)
         opened = await app.ctx.opened.__aenter__()
         for action in ACTIONS:
             executor.register_action(action(opened))

@@ -12,6 +12,7 @@ from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework import console_office
+from casework.clock import read_clock
 from casework.console import list_requests, move_request, show_request
 from casework.hours_file import HoursError
 from casework.migrate import upgrade
@@ -47,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(arguments: argparse.Namespace, secret: str) -> int:
-    requests = await Requests.open(arguments.database, secret, service=ServiceRules.read(os.environ))
+    requests = await Requests.open(arguments.database, secret, arguments.clock, ServiceRules.read(os.environ))
     try:
         if arguments.action == "list":
             return await list_requests(requests, arguments.state, print)
@@ -63,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     arguments = _parser().parse_args(argv)
     try:
+        arguments.clock = read_clock(os.environ)
         upgrade(arguments.database)
         if arguments.topic == "migrate":
             return 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casework.clock import office_time, utc_now
+from casework.clock import office_time
 from casework.console import Print
 from casework.database import Database
 from casework.handoff_vocabulary import ROLES
@@ -54,7 +54,7 @@ async def run(arguments: argparse.Namespace, out: Print, ask: Callable[[str], st
     """Run one command; returns the exit code.
 
     Args:
-        arguments: as parsed.
+        arguments: as parsed, and `clock`, which gives the present moment.
         out: prints a line.
         ask: asks for a password that is not shown.
     """
@@ -77,7 +77,7 @@ async def run(arguments: argparse.Namespace, out: Print, ask: Callable[[str], st
 
 
 async def _list_officers(database: Database, arguments: argparse.Namespace, out: Print, ask: object) -> int:
-    found = await Officers(database).list()
+    found = await Officers(database, arguments.clock).list()
     for officer in found:
         state = officer.presence if officer.active else "off"
         out(f"{officer.email:<40} {officer.role:<8} {state:<10} {officer.name}")
@@ -90,7 +90,7 @@ async def _add_officer(database: Database, arguments: argparse.Namespace, out: P
     password = _password(arguments, out, ask)
     if password is None:
         return 1
-    outcome, _ = await Officers(database).add(
+    outcome, _ = await Officers(database, arguments.clock).add(
         arguments.name,
         arguments.email,
         arguments.role,
@@ -111,7 +111,7 @@ async def _add_officer(database: Database, arguments: argparse.Namespace, out: P
 async def _set_password(
     database: Database, arguments: argparse.Namespace, out: Print, ask: Callable[[str], str]
 ) -> int:
-    officers = Officers(database)
+    officers = Officers(database, arguments.clock)
     officer = await officers.by_email(arguments.email)
     password = _password(arguments, out, ask) if officer else None
     if officer is None or password is None:
@@ -123,7 +123,7 @@ async def _set_password(
 
 
 async def _switch(database: Database, arguments: argparse.Namespace, out: Print, ask: object) -> int:
-    officers = Officers(database)
+    officers = Officers(database, arguments.clock)
     officer = await officers.by_email(arguments.email)
     if officer is None:
         out(f"{arguments.email} has no account.")
@@ -177,7 +177,7 @@ async def _list_letters(database: Database, arguments: argparse.Namespace, out: 
 
 
 async def _retry(database: Database, arguments: argparse.Namespace, out: Print, ask: object) -> int:
-    outcome = await try_again(database, arguments.letter, utc_now())
+    outcome = await try_again(database, arguments.letter, arguments.clock())
     out("It will be sent again." if outcome == "queued" else f"There is no dead letter {arguments.letter}.")
     return 0 if outcome == "queued" else 1
 

@@ -88,13 +88,14 @@ class Requests:
         cls,
         database_url: str,
         secret: str,
+        clock: Clock = utc_now,
+        service: ServiceRules | None = None,
         *,
         lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
-        service: ServiceRules | None = None,
     ) -> Self:
         """Open the book over a database of its own; `close` closes both."""
         database = Database.open(database_url, lock_timeout_seconds=lock_timeout_seconds)
-        return cls(database, secret, service=service)
+        return cls(database, secret, clock, service)
 
     async def close(self) -> None:
         """Close the database."""

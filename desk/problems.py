@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casework.places import where
 from desk import render
+from desk.parts import PARTS
 from desk.visits import form_of, language_of
 
 log = structlog.get_logger()
@@ -39,4 +40,5 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
 
 async def _page(request: web.Request, problem: str, status: int, error_id: str = "") -> web.Response:
     kept = (await form_of(request)).get("text", "") if status != 413 else ""
-    return render.page("problem", language_of(request), status=status, problem=problem, kept=kept, id=error_id)
+    now = request.app[PARTS].office.clock()
+    return render.page("problem", language_of(request), now, status=status, problem=problem, kept=kept, id=error_id)

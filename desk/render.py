@@ -10,7 +10,7 @@ from aiohttp import web
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from casework.clock import office_time, utc_now
+from casework.clock import office_day
 from casework.dates import moment_in_words, time_in_words
 from casework.words import Words
 from languages import LANGUAGES, Language
@@ -46,12 +46,13 @@ HEADERS = {
 }
 
 
-def page(template: str, language: Language, *, status: int = 200, **values: Any) -> web.Response:
+def page(template: str, language: Language, now: datetime, *, status: int = 200, **values: Any) -> web.Response:
     """One page.
 
     Args:
         template: name of a file in `templates/`, without its ending.
         language: of all its words.
+        now: the present moment, which days and waits are told from.
         status: of the HTTP answer.
         values: what the template needs.
     """
@@ -61,11 +62,11 @@ def page(template: str, language: Language, *, status: int = 200, **values: Any)
         "say": _sayer(language),
         "label": _labeller(language),
         "named": lambda code: words().say("desk.language", code),
-        "day": lambda moment: day(moment, language),
+        "day": lambda moment: day(moment, language, now),
         "moment": lambda moment: moment_in_words(moment, language),
         "clock": time_in_words,
-        "minutes": minutes_since,
-        "today": office_time(utc_now()).date(),
+        "minutes": lambda moment: max(0, int((now - moment).total_seconds() // 60)),
+        "today": office_day(now),
         "officer": None,
         "told": _teller(language),
         "refusals": REFUSALS,
@@ -91,15 +92,10 @@ def label(kind: str, name: str | None, language: Language) -> str:
         return name
 
 
-def day(moment: date | datetime, language: Language) -> str:
-    """A day as it stands in lists: "24 de nov."."""
-    local = office_time(moment).date() if isinstance(moment, datetime) else moment
-    return format_date(local, "d MMM" if local.year == utc_now().year else "d MMM y", locale=_LOCALES[language])
-
-
-def minutes_since(moment: datetime) -> int:
-    """Whole minutes since a moment."""
-    return max(0, int((utc_now() - moment).total_seconds() // 60))
+def day(moment: date | datetime, language: Language, now: datetime) -> str:
+    """A day as it stands in lists: "24 de nov.", with the year where it is another one."""
+    local = office_day(moment) if isinstance(moment, datetime) else moment
+    return format_date(local, "d MMM" if local.year == office_day(now).year else "d MMM y", locale=_LOCALES[language])
 
 
 def _sayer(language: Language) -> Callable[..., str]:

@@ -53,6 +53,7 @@ class Visit:
         return render.page(
             template,
             self.language,
+            self.parts.office.clock(),
             status=status,
             officer=self.officer,
             token=self.token,
@@ -159,6 +160,7 @@ def sign_in_page(
     response = render.page(
         "sign_in",
         language,
+        request.app[PARTS].office.clock(),
         status=status,
         outcome=outcome,
         token=token,

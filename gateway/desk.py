@@ -9,7 +9,7 @@ from casework.sign_in import SignIn
 from channels.web_access import Access
 from desk.app import desk_app
 from desk.parts import PARTS, DeskParts
-from gateway.keys import CONVERSATIONS, DATABASE, OFFICE, RULES, SECRET, SETTINGS
+from gateway.keys import CLOCK, CONVERSATIONS, DATABASE, OFFICE, RULES, SECRET, SETTINGS
 
 _PREFIX = "/desk"
 
@@ -23,8 +23,8 @@ def add_to(app: web.Application) -> None:
         desk[PARTS] = DeskParts(
             office=office,
             conversations=app[CONVERSATIONS],
-            requests=Requests(app[DATABASE], secret, office.clock, app[RULES]),
-            sign_in=SignIn(app[DATABASE], secret, clock=office.clock),
+            requests=Requests(app[DATABASE], secret, app[CLOCK], app[RULES]),
+            sign_in=SignIn(app[DATABASE], secret, clock=app[CLOCK]),
             secret=secret,
             address_of=access.address_of,
             is_secure=access.is_secure,

@@ -2,6 +2,7 @@
 
 from aiohttp import ClientSession, web
 
+from casework.clock import Clock
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.office import Office
@@ -10,6 +11,7 @@ from gateway.render import Pages
 from gateway.settings import Settings
 
 SETTINGS = web.AppKey("settings", Settings)
+CLOCK = web.AppKey[Clock]("clock")
 SECRET = web.AppKey("secret", str)
 DATABASE = web.AppKey("database", Database)
 HTTP = web.AppKey("http", ClientSession)

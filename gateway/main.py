@@ -6,15 +6,16 @@ import sys
 import structlog
 from aiohttp import web
 
+from casework.clock import running_from
 from casework.words import Words
 from channels import rest
 from channels.keys import WORDS
 from gateway import desk, health, office, pages, parts, website
 from gateway.errors import answer_problems
-from gateway.keys import PAGES, RULES, SECRET, SETTINGS
+from gateway.keys import CLOCK, PAGES, RULES, SECRET, SETTINGS
 from gateway.logs import configure
 from gateway.render import Pages
-from gateway.settings import Settings, SettingsError, settings_or_exit
+from gateway.settings import PREFIX, Settings, SettingsError, settings_or_exit
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ def init_app(settings: Settings) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[answer_problems])
     app[SETTINGS] = settings
     app[SECRET] = settings.read_secret()
+    app[CLOCK] = running_from(settings.now)
     app[WORDS] = Words.load()
     app[RULES] = office.rules_of(settings, app[WORDS])
     app.cleanup_ctx.extend([parts.database, parts.http, office.office, parts.journey])
@@ -61,6 +63,8 @@ def main() -> None:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
     website.allow_open_files(settings)
+    if settings.now is not None:
+        log.warning("clock_is_pretended", setting=f"{PREFIX}NOW", began_at=settings.now.isoformat())
     log.info("serving", address=f"http://{settings.host}:{settings.port}")
     # Access logs would keep addresses of people; each turn is logged by its conversation.
     web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None, shutdown_timeout=5)

@@ -20,7 +20,7 @@ from casework.postman import Postman
 from casework.service import ServiceRules
 from casework.words import Words
 from channels.keys import WORDS
-from gateway.keys import CONVERSATIONS, DATABASE, OFFICE, RULES, SECRET, SETTINGS
+from gateway.keys import CLOCK, CONVERSATIONS, DATABASE, OFFICE, RULES, SECRET, SETTINGS
 from gateway.settings import PREFIX, Settings, SettingsError
 
 log = structlog.get_logger()
@@ -46,14 +46,14 @@ async def office(app: web.Application) -> AsyncIterator[None]:
     """The office, and its work by the clock: letters that are due, people that nobody answers."""
     settings, events = app[SETTINGS], Events()
     after = timedelta(minutes=settings.escalate_after_minutes)
-    app[OFFICE] = Office(app[DATABASE], app[WORDS], app[RULES], after, events)
-    app[CONVERSATIONS] = Conversations(app[DATABASE], app[SECRET], events=events)
+    app[OFFICE] = Office(app[DATABASE], app[WORDS], app[RULES], after, events, app[CLOCK])
+    app[CONVERSATIONS] = Conversations(app[DATABASE], app[SECRET], app[CLOCK], events)
     work: list[Callable[[], Awaitable[object]]] = [HandoffDesk(app[OFFICE]).escalate]
     server = settings.smtp_server()
     if server is None:
         log.info("mail_off", missing=f"{PREFIX}SMTP_HOST")
     else:
-        work.append(Postman(app[DATABASE], SmtpMailer(server)).run_once)
+        work.append(Postman(app[DATABASE], SmtpMailer(server), app[CLOCK]).run_once)
     task = asyncio.create_task(_by_the_clock(work))
     yield
     task.cancel()

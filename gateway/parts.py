@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession, web
 
+from casework.clock import office_day
 from casework.database import Database
 from casework.history import History
 from casework.journey import Journey, Limits
@@ -12,7 +13,7 @@ from casework.migrate import upgrade
 from casework.rasa import RasaBot
 from casework.reception import Reception
 from channels.keys import HISTORY, JOURNEY, WORDS
-from gateway.keys import CONVERSATIONS, DATABASE, HTTP, OFFICE, SECRET, SETTINGS
+from gateway.keys import CLOCK, CONVERSATIONS, DATABASE, HTTP, OFFICE, SECRET, SETTINGS
 
 
 async def database(app: web.Application) -> AsyncIterator[None]:
@@ -33,11 +34,11 @@ async def http(app: web.Application) -> AsyncIterator[None]:
 
 async def journey(app: web.Application) -> AsyncIterator[None]:
     """The way of a message, from any channel to whoever answers."""
-    settings, secret = app[SETTINGS], app[SECRET]
-    app[HISTORY] = History(app[DATABASE], secret)
+    settings, secret, clock = app[SETTINGS], app[SECRET], app[CLOCK]
+    app[HISTORY] = History(app[DATABASE], secret, clock)
     app[JOURNEY] = Journey(
         app[CONVERSATIONS],
-        RasaBot(app[HTTP], settings.rasa_url, secret, settings.bot_timeout_seconds, settings.day),
+        RasaBot(app[HTTP], settings.rasa_url, secret, settings.bot_timeout_seconds, lambda: office_day(clock())),
         app[WORDS],
         Limits(settings.max_message_characters, settings.messages_per_minute),
         Reception(app[OFFICE]),

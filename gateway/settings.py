@@ -2,7 +2,7 @@
 
 import re
 import sys
-from datetime import date
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from casework.clock import office_time, utc_now
+from casework.clock import read_moment
 from casework.mail import SmtpServer
 from casework.secret import read_secret
 from casework.service import ANSWER_WORKING_DAYS
@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_from: Email | None = None
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
-    today: date | None = None
+    now: datetime | None = None
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -101,6 +101,16 @@ class Settings(BaseSettings):
             raise ValueError("should be addresses or networks, with commas between them") from None
         return value
 
+    @field_validator("now", mode="before")
+    @classmethod
+    def _is_moment(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read_moment(value)
+        except ValueError:
+            raise ValueError("should be a moment like 2026-12-24T18:55") from None
+
     @model_validator(mode="before")
     @classmethod
     def _follow_the_port(cls, values: dict[str, object]) -> dict[str, object]:
@@ -108,10 +118,6 @@ class Settings(BaseSettings):
         if values.get("rasa_port") and not values.get("rasa_url"):
             return {**values, "rasa_url": f"http://127.0.0.1:{values['rasa_port']}"}
         return values
-
-    def day(self) -> date:
-        """The day on the office's clock, or the one that is pretended."""
-        return self.today or office_time(utc_now()).date()
 
     def origins(self) -> Origins:
         """The pages, besides this server's own, that may open a chat."""

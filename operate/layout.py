@@ -53,8 +53,8 @@ class Installation:
             "PASSARELLA_TRACKER_DB": str(self.tracker_database),
             "PASSARELLA_VAR_DIR": str(settings.var_dir),
         }
-        if settings.today:
-            given["PASSARELLA_TODAY"] = settings.today.isoformat()
+        if settings.now:
+            given["PASSARELLA_NOW"] = settings.now.isoformat()
         if settings.hours_file:
             given["PASSARELLA_HOURS_FILE"] = str(settings.hours_file)
         return {**os.environ, **_QUIET, **given}

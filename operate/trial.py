@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -36,12 +36,12 @@ class RunningSystem:
 
 
 @contextmanager
-def running(folder: Path, *, today: date | None = None, hours_file: Path | None = None) -> Iterator[RunningSystem]:
+def running(folder: Path, *, now: datetime | None = None, hours_file: Path | None = None) -> Iterator[RunningSystem]:
     """Prepare and start a copy; stop it afterwards.
 
     Args:
         folder: for its database, secret and log.
-        today: the day it pretends, if any.
+        now: the moment its clock begins at; None: the real one.
         hours_file: when its office is open; None: the usual hours.
 
     Raises:
@@ -58,7 +58,7 @@ def running(folder: Path, *, today: date | None = None, hours_file: Path | None 
         secret=SecretStr(uuid.uuid4().hex),
         messages_per_minute=10_000,
         var_dir=folder,
-        today=today,
+        now=now,
         hours_file=hours_file,
     )
     installation = Installation(settings, settings.read_secret())

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
+from casework.clock import OFFICE_ZONE
 from operate import trial
 from operate.trial import RunningSystem
 
@@ -20,5 +21,5 @@ def running(folder: Path) -> Iterator[RunningSystem]:
     Args:
         folder: for its database, secret and logs.
     """
-    with trial.running(folder, today=TODAY) as system:
+    with trial.running(folder, now=datetime.combine(TODAY, time(10), OFFICE_ZONE)) as system:
         yield system

@@ -6,6 +6,7 @@ import pytest
 
 from casework import __main__ as main_module
 from casework import console_office
+from casework.clock import utc_now
 from casework.database import Database
 from casework.models import Letter
 from tests.fakes.office import OPEN, PASSWORD, FakeClock, FakeOffice
@@ -21,6 +22,7 @@ def command(database_url: str) -> Command:
         lines: list[str] = []
         given = iter(answers)
         arguments = main_module._parser().parse_args(["--database", database_url, *words])
+        arguments.clock = utc_now
         code = await console_office.run(arguments, lines.append, lambda _: next(given))
         return code, lines
 

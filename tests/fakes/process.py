@@ -22,16 +22,14 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def gateway(url: str, environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m gateway`, from the moment it answers until it is killed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "gateway",
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+async def gateway(
+    url: str, environment: dict[str, str], log: Path = Path(os.devnull)
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m gateway`, from the moment it answers until it is killed; its log goes to a file."""
+    with log.open("wb") as written:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "gateway", cwd=ROOT, env={**os.environ, **environment}, stderr=written
+        )
     try:
         async with asyncio.timeout(20), ClientSession() as session:
             while True:

@@ -1,6 +1,7 @@
 """The office in the running gateway: letters leave, and a wrong file of hours is one line at the start."""
 
 import asyncio
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-from casework.clock import utc_now
+from casework.clock import read_moment, utc_now
 from casework.database import Database
 from casework.hours import OfficeHours
 from casework.hours_file import HoursFile
@@ -18,9 +19,11 @@ from gateway.keys import CONVERSATIONS, OFFICE
 from gateway.main import init_app
 from gateway.settings import Settings, SettingsError
 from tests.casework.test_mail import Box, running
+from tests.desk.browsing import Desk, Person, conversations_of
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
 from tests.fakes.office import ALWAYS_OPEN, FakeClock, FakeOffice
+from tests.fakes.rasa import FakeRasa, turn
 
 
 async def test_letters_leave_by_the_server_that_is_set(settings: Settings, database: Database) -> None:
@@ -49,6 +52,29 @@ async def test_who_waits_too_long_is_told_while_nobody_does_anything(settings: S
         assert app is not None and app[OFFICE].escalate_after.total_seconds() == 600
         while not await app[CONVERSATIONS].undelivered("rest"):
             await asyncio.sleep(0.02)
+
+
+async def test_everything_goes_by_the_clock_that_is_set(settings: Settings, database: Database, rasa: FakeRasa) -> None:
+    """Hours, the day of the bot, times of messages and days at the desk, while the real day is another one."""
+    christmas = settings.model_copy(update={"now": read_moment("2029-12-25T10:00")})
+    office = FakeOffice(database, FakeClock(read_moment("2029-12-25T10:00")))
+    await office.employ("Anna")
+    rasa.answers.append(turn("D'acord.", intent="talk_to_human", handoff=True))
+    async with TestServer(init_app(christmas)) as server:
+        person, desk = Person(server, "maria"), Desk(server, "ca")
+        try:
+            told = " ".join(element.get("text", "") for element in await person.say("Vull una persona"))
+            assert "Nativitat" in told and "3 de gener" in told
+            assert rasa.asked[-1]["metadata"]["today"] == "2029-12-25"
+            await desk.sign_in("Anna")
+            (conversation_id,) = conversations_of(await desk.get("/desk/queue"))
+            times = re.findall(
+                r'<time datetime="([^"]+)"', (await desk.get(f"/desk/conversations/{conversation_id}")).html
+            )
+            assert times and all(time.startswith("2029-12-25") for time in times)
+        finally:
+            await person.close()
+            await desk.close()
 
 
 def test_wrong_hours_end_the_start_with_one_line(settings: Settings, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The real process, killed in the middle of a turn and started again."""
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -51,3 +52,24 @@ async def test_a_message_survives_the_death_of_the_process(database_url: str, ra
         assert len(rasa.asked) == 2
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
+
+
+async def test_a_clock_that_is_pretended_is_told_in_the_log(database_url: str, tmp_path: Path) -> None:
+    """Nobody should take such a copy for the real one."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "PASSARELLA_PORT": str(port),
+        "PASSARELLA_DATABASE_URL": database_url,
+        "PASSARELLA_SECRET": SECRET,
+        "PASSARELLA_VAR_DIR": str(tmp_path),
+        "PASSARELLA_NOW": "2026-12-24T18:55",
+        "PASSARELLA_LOG_FORMAT": "json",
+    }
+    log = tmp_path / "log"
+    async with gateway(url, environment, log):
+        pass
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    (warned,) = [line for line in lines if line["event"] == "clock_is_pretended"]
+    assert (warned["level"], warned["setting"]) == ("warning", "PASSARELLA_NOW")
+    assert warned["began_at"] == "2026-12-24T18:55:00+01:00"

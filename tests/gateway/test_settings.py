@@ -49,6 +49,8 @@ def test_the_example_documents_every_setting_with_its_default(monkeypatch: pytes
         ("TRUSTED_PROXIES", "proxy.example.cat"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
+        ("NOW", "soon"),
+        ("NOW", "1766599200"),
     ],
 )
 def test_a_wrong_setting_ends_the_process_with_one_line_that_names_it(
