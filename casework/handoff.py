@@ -1,24 +1,22 @@
-"""The hand-off from the person's side: asking for somebody, giving up, writing again; and what if nobody reacts.
+"""The hand-off from the person's side: asking for somebody, giving up, writing again.
 
-The officer's side is `casework.takeover`. Every command is one transaction; its outcome has a name.
+The officer's side is `casework.takeover`; what happens when nobody reacts, `casework.watch`. Every command
+is one transaction; its outcome has a name.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.events import Happened
 from casework.handoff_vocabulary import Unavailable
-from casework.handoff_words import escalated
 from casework.hours import Closed
-from casework.models import Conversation, Handoff
+from casework.models import Handoff
 from casework.office import Office, availability
 from casework.queue import Place, open_handoff, place_of
-from casework.speech import language_of, speak
-from casework.transitions import SYSTEM, USER, end, held, may, take
+from casework.transitions import USER, end, held, may, take
 
 WantedBy = Literal["user", "bot", "officer"]
 
@@ -115,41 +113,6 @@ class HandoffDesk:
         """The place of a conversation in the queue, if it waits."""
         async with self._office.database.reading() as session:
             return await self._place(session, conversation_id)
-
-    async def escalate(self) -> tuple[str, ...]:
-        """Tell the service again, and the person once, where nobody has reacted for too long.
-
-        Returns:
-            The conversations that it was done for.
-        """
-        now = self._office.clock()
-        done = []
-        async with self._office.database.writing() as session:
-            overdue = (
-                select(Handoff)
-                .join(Conversation, Handoff.conversation_id == Conversation.id)
-                .where(
-                    Conversation.state == "waiting",
-                    Handoff.ended_at.is_(None),
-                    Handoff.escalated_at.is_(None),
-                    Handoff.requested_at <= now - self._office.escalate_after,
-                )
-                .order_by(Handoff.requested_at)
-            )
-            for handoff in (await session.scalars(overdue)).all():
-                conversation = await held(session, handoff.conversation_id)
-                if conversation is None or not may(conversation, "escalated"):
-                    continue
-                await take(session, conversation, "escalated", SYSTEM, now, handoff)
-                handoff.escalated_at = now
-                said = escalated(self._office, await language_of(session, conversation), now)
-                await speak(session, conversation, said, now)
-                minutes = int((now - handoff.requested_at).total_seconds() // 60)
-                self._office.rules.outbox.nobody_reacts(session, conversation, now, minutes)
-                done.append(conversation.id)
-        for conversation_id in done:
-            self._moved(conversation_id, "escalated")
-        return tuple(done)
 
     async def _place(self, session: AsyncSession, conversation_id: str) -> Place | None:
         handoff = await open_handoff(session, conversation_id)

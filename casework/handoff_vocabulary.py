@@ -16,9 +16,10 @@ Event = Literal[
     "unavailable_organization",
     "unavailable_holiday",
     "unavailable_csas",
-    # Ours: the person left the queue, wrote again after the end; nobody reacted.
+    # Ours: the person left the queue, wrote again after the end; an officer was called again, then everybody.
     "left_queue",
     "reopened",
+    "reminded",
     "escalated",
 ]
 EVENTS: tuple[Event, ...] = get_args(Event)
@@ -38,7 +39,8 @@ MOVES: dict[Event, dict[State, State]] = {
     "unavailable_csas": {"bot": "bot"},
     "left_queue": {"waiting": "bot"},
     "reopened": {"closed": "bot"},
-    "escalated": {"waiting": "waiting"},
+    "reminded": {"with_officer": "with_officer"},
+    "escalated": {"waiting": "waiting", "with_officer": "with_officer"},
 }
 
 # How a conversation was closed.

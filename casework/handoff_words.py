@@ -5,7 +5,7 @@ from datetime import date, datetime
 from casework.dates import day_in_words, when
 from casework.handoff_vocabulary import BEGIN_REQUEST, LEAVE_REQUEST, STOP_WAITING, WAIT_ANYWAY, Unavailable
 from casework.hours import Closed
-from casework.office import Office
+from casework.office import Availability, Office
 from casework.queue import Place
 from casework.turns import Button, Said
 from casework.vocabulary import folded
@@ -71,6 +71,16 @@ def escalated(office: Office, language: Language, now: datetime) -> Said:
         Button(words.say("handoff.button.request", language), LEAVE_REQUEST),
         Button(words.say("handoff.button.leave", language), STOP_WAITING),
     )
+
+
+def unattended(words: Words, there: Availability, away: bool, now: datetime, language: Language) -> Said:
+    """The officer who has the conversation does not answer: who was told, and when somebody will be there."""
+    if there.closed is not None:
+        opens = when(words, there.closed.opens_at, now, language)
+        return _system(words.say("handoff.unattended.closed", language, when=opens))
+    if there.outcome == "unavailable_csas":
+        return _system(words.say("handoff.unattended.nobody", language))
+    return _system(words.say("handoff.unattended.away" if away else "handoff.unattended.late", language))
 
 
 def about_officer(words: Words, name: str, shown_name: str | None, language: Language) -> Said:

@@ -27,7 +27,8 @@ class Line:
 
     Attributes:
         waiting_since: when a person was wanted, while that has not ended.
-        escalated: whether nobody reacted for too long.
+        escalated: whether nobody has reacted for too long, and everybody was called.
+        reminded: whether the officer who has it was called again.
         holder_id: the officer who has it, and `holder` their name.
         municipality: id of what the person said, or None; `topic` and `service` too.
         intent: what the bot understood last.
@@ -43,6 +44,7 @@ class Line:
     last_message_at: datetime
     waiting_since: datetime | None = None
     escalated: bool = False
+    reminded: bool = False
     holder_id: str | None = None
     holder: str | None = None
     municipality: str | None = None
@@ -56,10 +58,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many wait, and how many of an officer's own have an unanswered message."""
+    """What calls an officer.
+
+    Attributes:
+        waiting: how many wait in the queue.
+        mine: how many of the officer's own have an unanswered message.
+        late: for how many of these the officer was called again.
+        unattended: how many others have that nobody answers.
+    """
 
     waiting: int
     mine: int
+    late: int = 0
+    unattended: int = 0
+
+    @property
+    def all(self) -> int:
+        """What the number in the title counts."""
+        return self.waiting + self.mine + self.unattended
 
 
 class Inbox:
@@ -84,7 +100,24 @@ class Inbox:
         async with self._database.reading() as session:
             waiting = await session.scalar(select(func.count()).where(Conversation.state == "waiting"))
             mine = _listed().where(Conversation.state == "with_officer", Conversation.officer_id == officer_id)
-            return Counts(waiting or 0, sum(line.answer_due for line in await read_lines(session, mine)))
+            lines = await read_lines(session, mine)
+            unattended = await session.scalar(
+                select(func.count())
+                .select_from(Handoff)
+                .join(Conversation, Handoff.conversation_id == Conversation.id)
+                .where(
+                    Conversation.state == "with_officer",
+                    Conversation.officer_id != officer_id,
+                    Handoff.ended_at.is_(None),
+                    Handoff.escalated_at.is_not(None),
+                )
+            )
+            return Counts(
+                waiting=waiting or 0,
+                mine=sum(line.answer_due for line in lines),
+                late=sum(line.reminded or line.escalated for line in lines),
+                unattended=unattended or 0,
+            )
 
 
 def _listed() -> Select[Conversation, Handoff, str]:
@@ -130,6 +163,7 @@ async def read_lines(session: AsyncSession, query: Select[Conversation, Handoff,
                 last_message_at=office_time(conversation.last_message_at),
                 waiting_since=office_time(handoff.requested_at) if handoff else None,
                 escalated=handoff is not None and handoff.escalated_at is not None,
+                reminded=handoff is not None and handoff.reminded_at is not None,
                 holder_id=conversation.officer_id,
                 holder=holder,
                 municipality=slots.get("request_municipality"),

@@ -22,12 +22,14 @@ class Office:
 
     Attributes:
         rules: hours, due dates, letters.
-        escalate_after: that somebody waits and no officer comes.
+        remind_after: that an officer owes somebody an answer, they are called again.
+        escalate_after: that somebody waits and nobody reacts, everybody is.
     """
 
     database: Database
     words: Words
     rules: ServiceRules
+    remind_after: timedelta = timedelta(minutes=5)
     escalate_after: timedelta = timedelta(minutes=10)
     events: Events = field(default_factory=Events)
     clock: Clock = utc_now

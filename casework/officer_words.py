@@ -7,10 +7,12 @@ from typing import Literal
 from sqlalchemy import select
 
 from casework.activity import note
+from casework.attention import reacted
 from casework.cleaning import compose, drop_invisible
 from casework.database import Database
 from casework.models import Message
 from casework.officers import OfficerView
+from casework.queue import open_handoff
 from casework.speech import speak
 from casework.transcript import entry_from
 from casework.transitions import held
@@ -53,5 +55,6 @@ async def say_as_officer(
             return Spoken("not_yours")
         said = Said(text, author="officer", name=officer.shown_name)
         row = await speak(session, conversation, said, now, channel_id)
+        reacted(await open_handoff(session, conversation_id))
         note(session, now, officer.id, "answered", ("conversation", conversation_id), message=row.id)
         return Spoken("said", entry_from(row, None, None))

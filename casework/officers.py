@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.activity import note
 from casework.clock import Clock, utc_now
 from casework.database import Database
-from casework.handoff_vocabulary import ANSWERING, PRESENCES, ROLES, Presence, Role
+from casework.handoff_vocabulary import ANSWERING, LEADING, PRESENCES, ROLES, Presence, Role
 from casework.models import Officer, OfficerSession
 from casework.passwords import hashed, is_acceptable
 from casework.turns import known_language
@@ -192,6 +192,12 @@ async def staff(session: AsyncSession, now: datetime) -> Staff:
     query = select(Officer).where(Officer.active, Officer.role.in_(ANSWERING))
     present = {presence_of(officer, now) for officer in await session.scalars(query)}
     return next((presence for presence in PRESENCES if presence in present), "no_accounts")
+
+
+async def leaders(session: AsyncSession) -> list[Officer]:
+    """Those who lead the service, to be written to; where nobody does, the administrators."""
+    found = (await session.scalars(select(Officer).where(Officer.active, Officer.role.in_(LEADING)))).all()
+    return [each for each in found if each.role == "lead"] or list(found)
 
 
 def presence_of(officer: Officer, now: datetime) -> Presence:

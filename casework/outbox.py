@@ -1,12 +1,13 @@
 """The outbox: a letter is written in the transaction of what it is about, and sent afterwards (`casework.mail`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.dates import day_in_words, moment_in_words, time_in_words
-from casework.models import Conversation, Letter, Request
+from casework.models import Conversation, Letter, Officer, Request
 from casework.turns import known_language
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
@@ -58,20 +59,48 @@ class Outbox:
         """Tell the service that somebody has been waiting for long."""
         self._to_service(session, "service_escalated", conversation, now, minutes=minutes)
 
+    def officer_is_awaited(
+        self, session: AsyncSession, conversation: Conversation, officer: Officer, now: datetime, minutes: int
+    ) -> None:
+        """Tell an officer, in the language of their desk, that somebody waits for their answer."""
+        language = known_language(officer.language) or self._plan.language
+        holes = {**self._about(conversation, now, language), "officer": officer.name, "minutes": minutes}
+        self._write(session, "officer_awaited", officer.email, language, now, holes, conversation=conversation)
+
+    def nobody_answers(
+        self,
+        session: AsyncSession,
+        conversation: Conversation,
+        holder: Officer,
+        leaders: Sequence[Officer],
+        now: datetime,
+        minutes: int,
+    ) -> None:
+        """Tell the service, and who leads it, that an officer leaves somebody without an answer."""
+        readers = {leader.email: known_language(leader.language) for leader in leaders if leader.id != holder.id}
+        if self._plan.service is not None:
+            readers[self._plan.service] = self._plan.language
+        for recipient, known in readers.items():
+            language = known or self._plan.language
+            holes = {**self._about(conversation, now, language), "officer": holder.name, "minutes": minutes}
+            self._write(session, "service_unattended", recipient, language, now, holes, conversation=conversation)
+
     def _to_service(
         self, session: AsyncSession, purpose: str, conversation: Conversation, now: datetime, **holes: object
     ) -> None:
         if self._plan.service is None:
             return
         language = self._plan.language
-        holes |= {
+        holes |= self._about(conversation, now, language)
+        self._write(session, purpose, self._plan.service, language, now, holes, conversation=conversation)
+
+    def _about(self, conversation: Conversation, now: datetime, language: Language) -> dict[str, object]:
+        spoken = known_language(conversation.language) or DEFAULT_LANGUAGE
+        return {
             "channel": conversation.channel,
-            "spoken": self._words.say(
-                f"language.{known_language(conversation.language) or DEFAULT_LANGUAGE}", language
-            ),
+            "spoken": self._words.say(f"language.{spoken}", language),
             "time": time_in_words(now),
         }
-        self._write(session, purpose, self._plan.service, language, now, holes, conversation=conversation)
 
     def _holes(self, request: Request, language: Language) -> dict[str, object]:
         due = request.due_on

@@ -10,12 +10,13 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.activity import note
+from casework.attention import reacted
 from casework.events import Happened
 from casework.handoff_vocabulary import ANSWERING, CLOSINGS, LEADING, Closing, Event
 from casework.handoff_words import about_officer
 from casework.models import Conversation, Handoff, Officer
 from casework.office import Office
-from casework.officers import OfficerView
+from casework.officers import OfficerView, presence_of
 from casework.queue import open_handoff
 from casework.speech import language_of, speak
 from casework.transitions import end, held, may, take
@@ -28,11 +29,11 @@ class Claimed:
     """What came of a claim.
 
     Attributes:
-        outcome: "taken": a colleague was first; "closed": the person has to write again.
+        outcome: "taken": a colleague has it and is there; "closed": the person has to write again.
         holder: who has the conversation, by name.
     """
 
-    outcome: Literal["claimed", "already_yours", "taken", "closed", "not_found", "not_allowed"]
+    outcome: Literal["claimed", "already_yours", "taken", "closed", "not_with_officer", "not_found", "not_allowed"]
     holder: str | None = None
 
 
@@ -65,9 +66,32 @@ class Takeover:
             # Of one that came back to the queue the first wait counts.
             handoff.claimed_at = handoff.claimed_at or now
             handoff.officer_id = officer.id
+            reacted(handoff)
             await self._step(session, conversation, "taken-over", officer, handoff, says="handoff.joined")
             conversation.officer_id = officer.id
         self._moved(conversation_id, "taken-over")
+        return Claimed("claimed", officer.name)
+
+    async def relieve(self, conversation_id: str, officer: OfficerView) -> Claimed:
+        """Take over what a colleague has and leaves unanswered, or who is away; a lead may at any time."""
+        now = self._office.clock()
+        async with self._office.database.writing() as session:
+            conversation = await held(session, conversation_id)
+            if conversation is None:
+                return Claimed("not_found")
+            if not await _answers_people(session, officer.id):
+                return Claimed("not_allowed")
+            holder = await session.get(Officer, conversation.officer_id) if conversation.officer_id else None
+            handoff = await open_handoff(session, conversation_id)
+            if conversation.state != "with_officer" or holder is None or handoff is None:
+                return Claimed("not_with_officer")
+            if holder.id == officer.id:
+                return Claimed("already_yours", holder.name)
+            unattended = handoff.escalated_at is not None or presence_of(holder, now) == "away"
+            if not unattended and officer.role not in LEADING:
+                return Claimed("taken", holder.name)
+            await self._hand_to(session, conversation, handoff, officer, officer)
+        self._moved(conversation_id, "redirected")
         return Claimed("claimed", officer.name)
 
     async def release(
@@ -81,6 +105,7 @@ class Takeover:
             handoff = await open_handoff(session, conversation_id)
             if handoff is not None:
                 handoff.officer_id = None
+                reacted(handoff)
             await self._step(
                 session, found, "pending-assigned", officer, handoff, says="handoff.released", reason=reason
             )
@@ -100,12 +125,7 @@ class Takeover:
             if found.officer_id == to.id:
                 return "already_theirs"
             handoff = await open_handoff(session, conversation_id)
-            if handoff is not None:
-                handoff.officer_id = to.id
-            await self._step(
-                session, found, "redirected", officer, handoff, says="handoff.redirected", shown=to, reason=to.id
-            )
-            found.officer_id = to.id
+            await self._hand_to(session, found, handoff, officer, to)
         self._moved(conversation_id, "redirected")
         return "redirected"
 
@@ -182,6 +202,22 @@ class Takeover:
             conversation.officer_id = officer.id
         self._moved(conversation_id, "taken-over")
         return "reopened"
+
+    async def _hand_to(
+        self,
+        session: AsyncSession,
+        conversation: Conversation,
+        handoff: Handoff | None,
+        officer: OfficerView,
+        to: OfficerView,
+    ) -> None:
+        if handoff is not None:
+            handoff.officer_id = to.id
+            reacted(handoff)
+        await self._step(
+            session, conversation, "redirected", officer, handoff, says="handoff.redirected", shown=to, reason=to.id
+        )
+        conversation.officer_id = to.id
 
     async def _own(self, session: AsyncSession, conversation_id: str, officer: OfficerView) -> Conversation | Refusal:
         """The conversation, if this officer may move it."""

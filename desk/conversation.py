@@ -1,6 +1,7 @@
 """One conversation: what was said, what is known, and the form to answer with."""
 
 import uuid
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from aiohttp import web
@@ -65,6 +66,7 @@ async def page(
     dossier = await visit.parts.dossiers.read(conversation_id, visit.officer.id)
     if dossier is None:
         raise web.HTTPNotFound
+    mine, everybody = is_mine(dossier, visit.officer), await visit.parts.officers.list()
     said: dict[str, object] = {"outcome": outcome} if outcome is not None else {}
     return await visit.page(
         "conversation",
@@ -73,12 +75,14 @@ async def page(
         address=f"{PATH}{conversation_id}",
         line=dossier.line,
         dossier=dossier,
-        is_mine=is_mine(dossier, visit.officer),
-        may_move=dossier.line.state == "with_officer"
-        and (is_mine(dossier, visit.officer) or visit.officer.role in LEADING),
+        is_mine=mine,
+        unattended=dossier.line.state == "with_officer" and not mine and dossier.line.escalated,
+        holder_away=not mine
+        and any(each.id == dossier.line.holder_id and each.presence == "away" for each in everybody),
+        may_move=dossier.line.state == "with_officer" and (mine or visit.officer.role in LEADING),
         slots=[(name, dossier.slots[name]) for name in SLOTS if dossier.slots.get(name)],
         open_requests=[r for r in dossier.requests if r.state not in CLOSED_STATES],
-        colleagues=await _colleagues(visit, dossier),
+        colleagues=_colleagues(everybody, dossier),
         closings=CLOSINGS,
         canned=canned.titles(visit.language),
         draft=draft,
@@ -99,6 +103,5 @@ def back(conversation_id: str, outcome: str, **holes: str) -> web.Response:
     return to(f"{PATH}{conversation_id}", outcome=outcome, **holes)
 
 
-async def _colleagues(visit: Visit, dossier: Dossier) -> list[OfficerView]:
-    everybody = await visit.parts.officers.list()
+def _colleagues(everybody: Iterable[OfficerView], dossier: Dossier) -> list[OfficerView]:
     return [o for o in everybody if o.active and o.role in ANSWERING and o.id != dossier.line.holder_id]

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from casework.handoff_vocabulary import CLOSINGS
+from casework.takeover import Claimed
 from desk import canned, conversation, render
 from desk.conversation import back
 from desk.draft_language import other_language
@@ -28,7 +29,18 @@ async def act(visit: Visit) -> web.Response:
 
 
 async def _claim(visit: Visit, conversation_id: str) -> web.Response:
-    claimed = await visit.parts.takeover.claim(conversation_id, visit.officer)
+    return await _taken(visit, conversation_id, await visit.parts.takeover.claim(conversation_id, visit.officer))
+
+
+async def _relieve(visit: Visit, conversation_id: str) -> web.Response:
+    claimed = await visit.parts.takeover.relieve(conversation_id, visit.officer)
+    if claimed.outcome == "not_with_officer":
+        # Its officer has given it back in the meantime.
+        return await _claim(visit, conversation_id)
+    return await _taken(visit, conversation_id, claimed)
+
+
+async def _taken(visit: Visit, conversation_id: str, claimed: Claimed) -> web.Response:
     if claimed.outcome in ("claimed", "already_yours"):
         return back(conversation_id, claimed.outcome)
     return await conversation.page(
@@ -138,6 +150,7 @@ async def _moved(visit: Visit, conversation_id: str, outcome: str, done: str) ->
 
 _STEPS: dict[str, Callable[[Visit, str], Awaitable[web.Response]]] = {
     "claim": _claim,
+    "relieve": _relieve,
     "reply": _reply,
     "note": _note,
     "assign": _assign,

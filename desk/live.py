@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import asdict
 
 import structlog
 from aiohttp import web
@@ -56,7 +57,7 @@ async def _tell_until_it_ends(visit: Visit, response: web.StreamResponse) -> Non
         changed: set[str] | None = None
         while True:
             counts = await parts.inbox.counts(officer.id)
-            told = {"waiting": counts.waiting, "mine": counts.mine, "changed": sorted(changed) if changed else None}
+            told = {**asdict(counts), "changed": sorted(changed) if changed else None}
             await response.write(f"data: {json.dumps(told)}\n\n".encode())
             changed = set()
             try:

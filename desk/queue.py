@@ -17,11 +17,14 @@ async def show(visit: Visit) -> web.Response:
     """All that is not the bot's, and what the bot is talking about now."""
     inbox, own = visit.parts.inbox, visit.officer.id
     taken = await inbox.lines("with_officer")
+    others = [line for line in taken if line.holder_id != own]
     return await visit.page(
         "queue",
         waiting=await inbox.lines("waiting"),
         mine=[line for line in taken if line.holder_id == own],
-        others=[line for line in taken if line.holder_id != own],
+        unattended=[line for line in others if line.escalated],
+        others=[line for line in others if not line.escalated],
+        away={each.id for each in await visit.parts.officers.list() if each.presence == "away"},
         with_bot=(await inbox.lines("bot"))[:20],
         closed=(await inbox.lines("closed"))[:20],
     )

@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casework.conversations import Conversations
 from casework.events import Events
-from casework.handoff import HandoffDesk
 from casework.hours import OfficeHours
 from casework.hours_file import HoursError
 from casework.mail import SmtpMailer
@@ -18,6 +17,7 @@ from casework.office import Office
 from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
 from casework.service import ServiceRules
+from casework.watch import Watch
 from casework.words import Words
 from channels.keys import WORDS
 from gateway.keys import CLOCK, CONVERSATIONS, DATABASE, OFFICE, RULES, SECRET, SETTINGS
@@ -45,10 +45,17 @@ def rules_of(settings: Settings, words: Words) -> ServiceRules:
 async def office(app: web.Application) -> AsyncIterator[None]:
     """The office, and its work by the clock: letters that are due, people that nobody answers."""
     settings, events = app[SETTINGS], Events()
-    after = timedelta(minutes=settings.escalate_after_minutes)
-    app[OFFICE] = Office(app[DATABASE], app[WORDS], app[RULES], after, events, app[CLOCK])
+    app[OFFICE] = Office(
+        app[DATABASE],
+        app[WORDS],
+        app[RULES],
+        remind_after=timedelta(minutes=settings.remind_after_minutes),
+        escalate_after=timedelta(minutes=settings.escalate_after_minutes),
+        events=events,
+        clock=app[CLOCK],
+    )
     app[CONVERSATIONS] = Conversations(app[DATABASE], app[SECRET], app[CLOCK], events)
-    work: list[Callable[[], Awaitable[object]]] = [HandoffDesk(app[OFFICE]).escalate]
+    work: list[Callable[[], Awaitable[object]]] = [Watch(app[OFFICE]).look]
     server = settings.smtp_server()
     if server is None:
         log.info("mail_off", missing=f"{PREFIX}SMTP_HOST")

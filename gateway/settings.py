@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     privacy_contact: str | None = None
     hours_file: Path | None = None
     answer_working_days: Annotated[int, Field(ge=1, le=200)] = ANSWER_WORKING_DAYS
+    remind_after_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
     escalate_after_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     service_email: Email | None = None
     smtp_host: str | None = None

@@ -29,6 +29,8 @@ class Handoff(Base):
     requested_at: Mapped[datetime] = mapped_column(index=True)
     claimed_at: Mapped[datetime | None]
     officer_id: Mapped[str | None] = mapped_column(String(36))
+    # When the officer who has it was called again, and when everybody was; forgotten when an officer reacts.
+    reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     # How it ended: the event, and the closing code where an officer closed it.

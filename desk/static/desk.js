@@ -115,26 +115,33 @@ function call(words) {
   }
 }
 
-let counts = { waiting: Number(body.dataset.waiting), mine: Number(body.dataset.mine) };
+// What calls an officer, the most urgent first; those that have waited for too long are counted among `mine` already.
+const calls = {
+  unattended: body.dataset.newUnattended,
+  late: body.dataset.newLate,
+  waiting: body.dataset.newWaiting,
+  mine: body.dataset.newMine,
+};
+let counts = Object.fromEntries(Object.keys(calls).map((name) => [name, Number(body.dataset[name])]));
 const title = document.title.replace(/^\(\d+\) /, "");
 
 function count(now) {
-  const calls = now.waiting + now.mine;
-  document.title = calls ? `(${calls}) ${title}` : title;
+  const number = now.waiting + now.mine + now.unattended;
+  document.title = number ? `(${number}) ${title}` : title;
   for (const badge of document.querySelectorAll("[data-badge]")) {
-    badge.textContent = calls;
-    badge.hidden = !calls;
+    badge.textContent = number;
+    badge.hidden = !number;
   }
-  if (now.waiting > counts.waiting) call(body.dataset.newWaiting);
-  else if (now.mine > counts.mine) call(body.dataset.newMine);
+  const more = Object.keys(calls).find((name) => now[name] > counts[name]);
+  if (more) call(calls[more]);
   counts = now;
 }
 
 function listen() {
   const stream = new EventSource(body.dataset.live);
   stream.addEventListener("message", (event) => {
-    const { waiting, mine, changed } = JSON.parse(event.data);
-    count({ waiting, mine });
+    const { changed, ...now } = JSON.parse(event.data);
+    count(now);
     const one = address().match(/\/conversations\/([^/]+)$/);
     if (!changed || !one || changed.includes(one[1])) refresh().catch(() => {});
   });

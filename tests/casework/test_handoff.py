@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.handoff_vocabulary import EVENTS, MOVES, STATES
-from casework.models import Activity, Conversation, Handoff, HandoffEvent, Letter, Message, OfferedButton
+from casework.models import Activity, Conversation, Handoff, HandoffEvent, Message
 from casework.outbox import MailPlan
 from tests.fakes.fixtures import SECRET
 from tests.fakes.locks import locked
@@ -280,39 +280,6 @@ async def test_many_ask_at_once_and_wait_once(office: FakeOffice, database: Data
     asked = await asyncio.gather(*(office.desk.request_handoff(conversation) for _ in range(3)))
     assert sorted(a.outcome for a in asked) == ["already_waiting", "already_waiting", "queued"]
     assert len(await all_of(database, Handoff)) == 1
-
-
-async def test_nobody_reacting_is_told_once(office: FakeOffice, clock: FakeClock, database: Database) -> None:
-    """To the service by e-mail and to the person, who may leave the queue or a request."""
-    await office.employ("Anna")
-    conversation = await office.conversation()
-    await office.desk.request_handoff(conversation)
-    clock.turn(minutes=9)
-    assert await office.desk.escalate() == ()
-    clock.turn(minutes=2)
-    with office.events.subscribed(conversation) as heard:
-        assert await office.desk.escalate() == (conversation,)
-        assert (await heard.next()).name == "escalated"
-    assert await office.desk.escalate() == ()
-    ((author, text),) = await said(database)
-    assert author == "system" and "10 minuts" in text
-    assert sorted(b.payload for b in await all_of(database, OfferedButton)) == ["queue/leave", "queue/request"]
-    assert sorted(letter.purpose for letter in await all_of(database, Letter)) == [
-        "service_escalated",
-        "service_waiting",
-    ]
-
-
-async def test_who_is_answered_in_time_is_not_escalated(office: FakeOffice, clock: FakeClock) -> None:
-    """Nor who left."""
-    anna = await office.employ("Anna")
-    first, second = await office.conversation("k1"), await office.conversation("k2")
-    await office.desk.request_handoff(first)
-    await office.desk.request_handoff(second)
-    await office.takeover.claim(first, anna)
-    await office.desk.give_up(second)
-    clock.turn(hours=1)
-    assert await office.desk.escalate() == ()
 
 
 async def test_an_officer_speaks_under_their_name_and_once(

@@ -110,6 +110,21 @@ class HandoffMachine(RuleBasedStateMachine):
         assert outcome == (refused or "redirected")
         self.holder = self.holder if refused else to
 
+    @rule(officer=officers, minutes=st.integers(0, 12))
+    def relieve(self, officer: int, minutes: int) -> None:
+        """In place of a colleague who is away or does not answer; a lead at any time."""
+        self.clock.turn(minutes=minutes)
+        self.run(self.office.watch.look())
+        outcome = self.run(self.office.takeover.relieve(self.id, self.people[officer])).outcome
+        if self.state != "with_officer":
+            assert outcome == "not_with_officer"
+        elif officer == self.holder:
+            assert outcome == "already_yours"
+        else:
+            assert outcome in (("claimed",) if officer == 2 or minutes > 1 else ("claimed", "taken"))
+        if outcome == "claimed":
+            self.holder = officer
+
     @rule(officer=officers)
     def return_to_bot(self, officer: int) -> None:
         """Back to the bot."""
@@ -145,7 +160,7 @@ class HandoffMachine(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         """And the service is told when nobody reacts."""
         self.clock.turn(minutes=minutes)
-        self.run(self.office.desk.escalate())
+        self.run(self.office.watch.look())
 
     @invariant()
     def model_and_database_agree(self) -> None:

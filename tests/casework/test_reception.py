@@ -170,7 +170,7 @@ async def test_leaving_a_request_leaves_the_queue_and_begins_the_form(
     bot.answers.append(wants_person())
     await send("Vull parlar amb algú", "m1")
     clock.turn(minutes=11)
-    await office.desk.escalate()
+    await office.watch.look()
     (escalated,) = [o.entry for o in await conversations.undelivered("rest")]
     begun = await send(next(b.value for b in escalated.buttons if b.title == "Deixa una petició"))
     assert bot.asked[-1].button == "request_assistance?request_service=other"

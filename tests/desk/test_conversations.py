@@ -3,14 +3,17 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 
+from casework.clock import utc_now
 from casework.database import Database
 from casework.models import Conversation
 from tests.desk.browsing import Desk, Person, conversations_of
 from tests.desk.conftest import OpenDesk
+from tests.fakes.office import FakeClock, FakeOffice
 from tests.fakes.rasa import FakeRasa, turn
 
 People = Callable[[str], Person]
@@ -103,6 +106,33 @@ async def test_of_two_who_claim_one_is_told_who_has_it(at_desk: OpenDesk, rasa: 
     winner = "Anna" if lost is pages[1] else "Pere"
     assert f"{winner} has this conversation already" in lost.told
     assert not lost.has_field("canned")
+
+
+async def test_what_a_colleague_leaves_unanswered_is_taken_over_in_one_step(
+    at_desk: OpenDesk, rasa: FakeRasa, person: People, database: Database
+) -> None:
+    """It stands out in the queue, is counted in the title, and whoever had it is told who has it now."""
+    anna, pere = await at_desk("Anna"), await at_desk("Pere")
+    somebody = await waiting(rasa, person)
+    address = await claimed(anna)
+    assert "/relieve" not in (await pere.get(address)).html
+    refused = await pere.post(f"{address}/relieve")
+    assert refused.status == 409 and "Anna has this conversation already" in refused.told
+    later = FakeOffice(database, FakeClock(utc_now() + timedelta(minutes=11)))
+    assert await later.watch.look() == {address.rpartition("/")[2]: "escalated"}
+    queue = await pere.get("/desk/queue")
+    assert conversations_of(queue, "unattended") == [address.rpartition("/")[2]]
+    assert "<title>(1) " in queue.html and "Nobody answers them" in queue.html
+    assert "Waiting too long for you" in (await anna.get("/desk/queue")).html
+    assert "Anna does not answer" in (await pere.get(address)).html
+    assert "yours now" in (await pere.post(f"{address}/relieve")).told
+    assert conversations_of(await pere.get("/desk/queue"), "unattended") == []
+    assert "a colleague has this" in await reply(anna, address, "Ja hi soc", form_id="late")
+    heard = [element["custom"].get("author") for element in await somebody.say("Hi sou?")]
+    assert "bot" not in heard
+    assert "You had this" in (await pere.post(f"{address}/relieve")).told
+    await pere.post(f"{address}/release")
+    assert "yours now" in (await anna.post(f"{address}/relieve")).told
 
 
 async def test_what_a_colleague_has_is_not_answered(at_desk: OpenDesk, rasa: FakeRasa, person: People) -> None:
@@ -238,7 +268,7 @@ async def test_the_stream_tells_what_is_new(
                 found: dict[str, object] = json.loads(line.removeprefix(b"data: "))
                 return found
 
-        assert await told() == {"waiting": 0, "mine": 0, "changed": None}
+        assert await told() == {"waiting": 0, "mine": 0, "late": 0, "unattended": 0, "changed": None}
         await waiting(rasa, person)
         seen = await told()
         while seen["waiting"] != 1:

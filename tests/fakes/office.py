@@ -14,6 +14,7 @@ from casework.outbox import MailPlan, Outbox
 from casework.rows import begun
 from casework.service import ServiceRules
 from casework.takeover import Takeover
+from casework.watch import Watch
 from casework.words import Words
 
 PASSWORD = "a password for tests"
@@ -55,6 +56,7 @@ class FakeOffice:
         self.office = Office(database, WORDS, rules, events=self.events, clock=clock)
         self.desk = HandoffDesk(self.office)
         self.takeover = Takeover(self.office)
+        self.watch = Watch(self.office)
         self.officers = Officers(database, clock)
         self.database = database
 
