@@ -7,7 +7,8 @@ import re
 DIGITS = "34679"
 ALPHABET = f"ACDEFGHJKMNPQRTUVWXY{DIGITS}"
 LENGTH = 6
-_MARK = "[code]"
+# Stands for the code in all that is kept.
+MARK = "[code]"
 
 
 def code_for(secret: str, reference: str, draft_id: str) -> str:
@@ -40,12 +41,12 @@ def is_code(given: str, expected: str) -> bool:
 def without_code(text: str, code: str) -> str:
     """A text as it may be kept: a mark stands for the code, in any case, also with a space or hyphen in its middle."""
     written = f"{re.escape(code[: LENGTH // 2])}[ -]?{re.escape(code[LENGTH // 2 :])}"
-    return re.sub(rf"(?<!\w){written}(?!\w)", _MARK, text, flags=re.IGNORECASE)
+    return re.sub(rf"(?<!\w){written}(?!\w)", MARK, text, flags=re.IGNORECASE)
 
 
 def with_code(text: str, code: str) -> str:
     """The text again as it was said."""
-    return text.replace(_MARK, code)
+    return text.replace(MARK, code)
 
 
 def normal_reference(given: str) -> str:

@@ -252,14 +252,14 @@ class Conversations:
 
     async def undelivered(self, channel: str) -> tuple[Outbound, ...]:
         """What was said on a channel without being asked and has not reached anybody yet, oldest first."""
-        return await undelivered(self._database, channel)
+        return await undelivered(self._database, self._secret, channel)
 
     async def carried_by(self, received: Received) -> tuple[Outbound, ...]:
         """What was said without being asked, to go out with the reply to a message; the same again for the same one.
 
         For channels that cannot push. What another message was to carry and did not is taken along.
         """
-        return await carried_by(self._database, received.conversation_id, received.message_id)
+        return await carried_by(self._database, self._secret, received.conversation_id, received.message_id)
 
     async def mark_delivered(self, reply: Reply) -> None:
         """Write down that the channel has taken a reply."""

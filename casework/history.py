@@ -164,7 +164,10 @@ class History:
                 Message.in_reply_to.in_(turns), Message.request_reference.is_not(None)
             )
         )
-        codes = {turn: await code_of(session, self._secret, reference) for turn, reference in about}
+        told = {turn: reference for turn, reference in about}
+        # What nobody asked for is a turn of its own.
+        told |= {row.id: row.request_reference for row in rows if row.in_reply_to is None and row.request_reference}
+        codes = {turn: await code_of(session, self._secret, reference) for turn, reference in told.items()}
         return tuple(
             entry_from(row, asked.get(row.in_reply_to or ""), codes.get(row.in_reply_to or row.id)) for row in rows
         )

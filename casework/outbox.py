@@ -6,11 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.codes import MARK
 from casework.dates import day_in_words, moment_in_words, time_in_words
 from casework.models import Conversation, Letter, Officer, Request
 from casework.turns import known_language
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
+
+# The one letter that tells a code. It lies in the outbox with a mark in its place.
+WITH_CODE = "request_filed_for"
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,15 @@ class MailPlan:
 
 
 class Outbox:
-    """Writes letters."""
+    """Writes letters.
+
+    Attributes:
+        words: the catalogs.
+    """
 
     def __init__(self, words: Words, plan: MailPlan) -> None:
         """Keep the words and who is written to."""
-        self._words = words
+        self.words = words
         self._plan = plan
 
     def request_changed(self, session: AsyncSession, request: Request, now: datetime) -> None:
@@ -47,7 +55,18 @@ class Outbox:
         language = known_language(request.language) or DEFAULT_LANGUAGE
         holes = self._holes(request, language)
         self._write(session, f"request_{request.state}", request.email, language, now, holes, request=request)
-        if request.state == "received" and self._plan.service:
+        if request.state == "received":
+            self._request_came_in(session, request, now)
+
+    def request_filed_for(self, session: AsyncSession, request: Request, now: datetime) -> None:
+        """Tell the requester that an officer has filed a request for them; the code is put in when it is sent."""
+        language = known_language(request.language) or DEFAULT_LANGUAGE
+        holes = self._holes(request, language) | {"code": MARK}
+        self._write(session, WITH_CODE, request.email, language, now, holes, request=request)
+        self._request_came_in(session, request, now)
+
+    def _request_came_in(self, session: AsyncSession, request: Request, now: datetime) -> None:
+        if self._plan.service:
             own = self._holes(request, self._plan.language)
             self._write(session, "service_request", self._plan.service, self._plan.language, now, own, request=request)
 
@@ -98,7 +117,7 @@ class Outbox:
         spoken = known_language(conversation.language) or DEFAULT_LANGUAGE
         return {
             "channel": conversation.channel,
-            "spoken": self._words.say(f"language.{spoken}", language),
+            "spoken": self.words.say(f"language.{spoken}", language),
             "time": time_in_words(now),
         }
 
@@ -109,7 +128,7 @@ class Outbox:
             "person": request.name,
             "need": request.need,
             "filed": moment_in_words(request.filed_at, language),
-            "due": self._words.say("mail.due", language, day=day_in_words(due, language)) if due else "",
+            "due": self.words.say("mail.due", language, day=day_in_words(due, language)) if due else "",
         }
 
     def _write(
@@ -126,14 +145,14 @@ class Outbox:
     ) -> None:
         if not self._plan.on:
             return
-        body = self._words.say(f"mail.body.{purpose}", language, **holes)
+        body = self.words.say(f"mail.body.{purpose}", language, **holes)
         session.add(
             Letter(
                 purpose=purpose,
                 recipient=recipient,
                 language=language,
-                subject=self._words.say(f"mail.subject.{purpose}", language, **holes),
-                body=f"{body.strip()}\n\n{self._words.say('mail.signature', language)}\n",
+                subject=self.words.say(f"mail.subject.{purpose}", language, **holes),
+                body=f"{body.strip()}\n\n{self.words.say('mail.signature', language)}\n",
                 request_id=request.id if request else None,
                 conversation_id=conversation.id if conversation else None,
                 created_at=now,

@@ -6,11 +6,14 @@ from typing import Literal
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.clock import Clock, utc_now
+from casework.codes import code_for, with_code
 from casework.database import Database
 from casework.mail import Mailer, NotSent, Refused
-from casework.models import Letter
+from casework.models import Letter, Request
+from casework.outbox import WITH_CODE
 
 log = structlog.get_logger()
 
@@ -40,9 +43,10 @@ class LetterView:
 class Postman:
     """Sends the letters of one database."""
 
-    def __init__(self, database: Database, mailer: Mailer, clock: Clock = utc_now) -> None:
-        """Keep where letters are and who takes them."""
+    def __init__(self, database: Database, mailer: Mailer, secret: str, clock: Clock = utc_now) -> None:
+        """Keep where letters are, who takes them, and what codes are derived from."""
         self._database = database
+        self._secret = secret
         self._mailer = mailer
         self._clock = clock
 
@@ -67,7 +71,18 @@ class Postman:
             for letter in letters:
                 letter.next_try_at = now + _LEASE
                 letter.tries += 1
-            return letters
+            codes = [await self._code(session, letter) for letter in letters]
+        for letter, code in zip(letters, codes, strict=True):
+            if code is not None:
+                # Of this copy only: the one in the database keeps the mark.
+                letter.body = with_code(letter.body, code)
+        return letters
+
+    async def _code(self, session: AsyncSession, letter: Letter) -> str | None:
+        if letter.purpose != WITH_CODE or letter.request_id is None:
+            return None
+        request = await session.get(Request, letter.request_id)
+        return code_for(self._secret, request.reference, request.draft_id) if request else None
 
     async def _try(self, letter: Letter) -> Sent:
         now = self._clock()

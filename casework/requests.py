@@ -16,6 +16,8 @@ from casework.codes import code_for, is_code, normal_reference
 from casework.database import LOCK_TIMEOUT_SECONDS, Database
 from casework.handoff_vocabulary import ANSWERING
 from casework.models import Conversation, Officer, Request, RequestCounter, RequestEvent
+from casework.officers import OfficerView
+from casework.receipts import tell_filed_for
 from casework.service import ServiceRules
 from casework.throttle import is_locked, record_wrong_try
 from casework.views import RequestView, view_of
@@ -101,11 +103,13 @@ class Requests:
         """Close the database."""
         await self._database.close()
 
-    async def file(self, draft: RequestDraft) -> Receipt:
+    async def file(self, draft: RequestDraft, by: OfficerView | None = None) -> Receipt:
         """File a request, or give the receipt again if this draft was filed before.
 
         Args:
             draft: the confirmed form.
+            by: the officer who files it on a person's behalf: the person is told reference and code, in the
+                conversation and by e-mail; the officer is not.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database did not take it; nothing was filed.
@@ -113,7 +117,7 @@ class Requests:
         try:
             async with self._database.writing() as session:
                 filed = await self._filed(session, draft.draft_id)
-                request = filed or await self._file(session, draft)
+                request = filed or await self._file(session, draft, by)
                 receipt = self._receipt(request, "already_filed" if filed else "filed")
         except IntegrityError:
             # The same confirmation arrived twice at the same moment and the other one was first.
@@ -233,7 +237,7 @@ class Requests:
         query = select(Request).where(Request.reference == normal_reference(reference))
         return await session.scalar(query.options(selectinload(Request.events)).with_for_update())
 
-    async def _file(self, session: AsyncSession, draft: RequestDraft) -> Request:
+    async def _file(self, session: AsyncSession, draft: RequestDraft, by: OfficerView | None) -> Request:
         now = self._clock()
         year = office_time(now).year
         known = await session.get(Conversation, draft.conversation_id)
@@ -254,11 +258,18 @@ class Requests:
             filed_at=now,
             updated_at=now,
             due_on=self._service.due_on(now) if self._service else None,
-            events=[RequestEvent(at=now, actor=USER, from_state=None, to_state="received", note=None)],
+            events=[RequestEvent(at=now, actor=by.id if by else USER, from_state=None, to_state="received", note=None)],
         )
         session.add(request)
         await session.flush()
-        self._write(session, request, now)
+        if by is not None:
+            log(session, now, by.id, "filed", ("request", request.reference))
+        if self._service is not None and by is None:
+            self._service.outbox.request_changed(session, request, now)
+        elif self._service is not None:
+            self._service.outbox.request_filed_for(session, request, now)
+            code = code_for(self._secret, request.reference, request.draft_id)
+            await tell_filed_for(session, self._service.outbox.words, request, code, now)
         return request
 
     async def _prove(self, session: AsyncSession, reference: str, code: str, conversation_id: str) -> Lookup:
@@ -291,11 +302,7 @@ class Requests:
         request.state = to_state
         request.updated_at = now
         # A letter says where a request is: what stays where it was is no news.
-        if to_state != from_state:
-            self._write(session, request, now)
-
-    def _write(self, session: AsyncSession, request: Request, now: datetime) -> None:
-        if self._service is not None:
+        if to_state != from_state and self._service is not None:
             self._service.outbox.request_changed(session, request, now)
 
 

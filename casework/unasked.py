@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.database import Database
 from casework.models import Conversation, Message
+from casework.rows import code_of
 from casework.transcript import entry_from
 from casework.turns import Entry
 
@@ -26,7 +28,7 @@ class Outbound:
     entry: Entry
 
 
-async def undelivered(database: Database, channel: str) -> tuple[Outbound, ...]:
+async def undelivered(database: Database, secret: str, channel: str) -> tuple[Outbound, ...]:
     """What waits on a channel; see `Conversations.undelivered`."""
     query = (
         select(Message, Conversation.sender_key)
@@ -40,10 +42,10 @@ async def undelivered(database: Database, channel: str) -> tuple[Outbound, ...]:
         .order_by(Message.created_at, Message.sequence)
     )
     async with database.reading() as session:
-        return tuple(_outbound(row, key) for row, key in await session.execute(query))
+        return await _outbound(session, secret, query)
 
 
-async def carried_by(database: Database, conversation_id: str, message_id: str) -> tuple[Outbound, ...]:
+async def carried_by(database: Database, secret: str, conversation_id: str, message_id: str) -> tuple[Outbound, ...]:
     """What goes out with the reply to a message; see `Conversations.carried_by`."""
     waiting = (
         Message.conversation_id == conversation_id,
@@ -62,8 +64,12 @@ async def carried_by(database: Database, conversation_id: str, message_id: str) 
             .where(*waiting, Message.delivered_with == message_id)
             .order_by(Message.sequence)
         )
-        return tuple(_outbound(row, key) for row, key in await session.execute(query))
+        return await _outbound(session, secret, query)
 
 
-def _outbound(row: Message, key: str) -> Outbound:
-    return Outbound(key, row.conversation_id, row.id, entry_from(row, None, None))
+async def _outbound(session: AsyncSession, secret: str, query: Select[Message, str]) -> tuple[Outbound, ...]:
+    found = []
+    for row, key in (await session.execute(query)).all():
+        entry = entry_from(row, None, await code_of(session, secret, row.request_reference))
+        found.append(Outbound(key, row.conversation_id, row.id, entry))
+    return tuple(found)

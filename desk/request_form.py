@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from casework.events import Happened
 from casework.requests import RequestDraft
 from casework.vocabulary import SERVICES
 from desk.conversation import PATH, back
@@ -52,9 +53,8 @@ async def receive(visit: Visit) -> web.Response:
         email=values["email"],
         phone=values["phone"] or None,
     )
-    receipt = await visit.parts.requests.file(draft)
-    if receipt.outcome == "filed":
-        await visit.parts.activity.note(visit.officer.id, "filed", ("request", receipt.reference))
+    await visit.parts.requests.file(draft, by=visit.officer)
+    visit.parts.office.events.publish(Happened(conversation_id, "said"))
     return back(conversation_id, "request_filed")
 
 

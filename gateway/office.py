@@ -60,7 +60,7 @@ async def office(app: web.Application) -> AsyncIterator[None]:
     if server is None:
         log.info("mail_off", missing=f"{PREFIX}SMTP_HOST")
     else:
-        work.append(Postman(app[DATABASE], SmtpMailer(server), app[CLOCK]).run_once)
+        work.append(Postman(app[DATABASE], SmtpMailer(server), app[SECRET], app[CLOCK]).run_once)
     task = asyncio.create_task(_by_the_clock(work))
     yield
     task.cancel()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from casework.words import Words
 from tests.fakes.bot import FakeBot, answer
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
+from tests.fakes.office import FakeClock, FakeOffice
 
 ANNA = Sender("web", "anna")
 
@@ -154,3 +156,20 @@ async def test_what_a_crash_left_unanswered_is_found_and_answered(
     assert {(await journey.finish(received)).origin for received in found} == {"stored"}
     assert await journey.unanswered("web", ANNA) == []
     assert len(await journey.unanswered("web")) == 1
+
+
+async def test_who_an_officer_files_for_reads_the_code_that_is_not_stored(
+    journey: Journey, history: History, database: Database, database_url: str
+) -> None:
+    """Pushed as soon as it is said, and in the transcript ever after."""
+    reply = await journey.answer(inbound("Hola", "m1"))
+    office = FakeOffice(database, FakeClock())
+    requests = Requests(database, SECRET, service=office.office.rules)
+    draft = replace(DRAFT, conversation_id=reply.conversation_id)
+    receipt = await requests.file(draft, by=await office.employ("Anna"))
+    (pushed,) = await Conversations(database, SECRET).undelivered("web")
+    last = (await history.since(ANNA, 0)).entries[-1]
+    assert last.text == pushed.entry.text and (last.author, last.request) == ("system", receipt.reference)
+    assert receipt.code in last.text and receipt.reference in last.text
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as stored:
+        assert receipt.code not in "\n".join(stored.iterdump())

@@ -22,7 +22,7 @@ from casework.requests import Requests
 from casework.service import ServiceRules
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
-from tests.fakes.office import HOURS, WORDS, FakeClock
+from tests.fakes.office import HOURS, WORDS, FakeClock, FakeOffice
 
 PLAN = MailPlan(on=True, service="servei@example.cat")
 
@@ -95,7 +95,7 @@ async def requests(database: Database, clock: FakeClock) -> AsyncIterator[Reques
 def postman(database: Database, clock: FakeClock, port: int, timeout_seconds: float = 5) -> Postman:
     """Sends by a server on this machine."""
     server = SmtpServer("127.0.0.1", "passarella@example.cat", port, timeout_seconds=timeout_seconds)
-    return Postman(database, SmtpMailer(server), clock)
+    return Postman(database, SmtpMailer(server), SECRET, clock)
 
 
 def body(email: Email) -> str:
@@ -130,6 +130,25 @@ async def test_a_request_is_confirmed_in_its_language_and_the_service_told(
     request = await requests.get(receipt.reference)
     assert request is not None and str(request.due_on) == "2026-12-01"
     assert {"ca": "1 de desembre", "es": "1 de diciembre", "en": "1 December"}[language] in body(own)
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+async def test_who_an_officer_files_for_gets_the_code_and_the_outbox_does_not_hold_it(
+    requests: Requests, database: Database, clock: FakeClock, box: Box, language: str
+) -> None:
+    """Also at a later try; the service's own letter is without it, even where somebody writes the mark."""
+    anna = await FakeOffice(database, clock).employ("Anna")
+    receipt = await requests.file(replace(DRAFT, language=language, need="Socis [code]"), by=anna)
+    with running(box) as port:
+        box.answer = "450 later"
+        assert (await postman(database, clock, port).run_once())["later"] == 2
+        box.answer = None
+        clock.turn(minutes=2)
+        assert (await postman(database, clock, port).run_once())["sent"] == 2
+    own, service = sorted(box.taken, key=lambda email: email["To"] != DRAFT.email)
+    assert receipt.code in body(own) and receipt.reference in body(own) and "{" not in body(own)
+    assert receipt.code not in body(service)
+    assert not [letter for letter in await kept(database) if receipt.code in letter.body + letter.subject]
 
 
 async def test_each_change_is_a_letter(requests: Requests, database: Database) -> None:
@@ -250,7 +269,7 @@ async def test_on_the_console_a_letter_leaves_no_address(
 ) -> None:
     """The log names ids and purposes."""
     await requests.file(DRAFT)
-    assert (await Postman(database, ConsoleMailer(), clock).run_once())["sent"] == 2
+    assert (await Postman(database, ConsoleMailer(), SECRET, clock).run_once())["sent"] == 2
     out = capsys.readouterr().out
     assert "request_received" in out and DRAFT.email not in out and DRAFT.name not in out
 

@@ -122,7 +122,7 @@ async def test_letters_are_sent_once_on_postgresql(postgresql_url: str) -> None:
     database, clock = Database.open(postgresql_url), FakeClock()
     rules = ServiceRules(HOURS, Outbox(WORDS, MailPlan(on=True, service="servei@example.cat")))
     await Requests(database, SECRET, clock, rules).file(replace(DRAFT, draft_id="with-letters"))
-    fates = await asyncio.gather(*(Postman(database, ConsoleMailer(), clock).run_once() for _ in range(2)))
+    fates = await asyncio.gather(*(Postman(database, ConsoleMailer(), SECRET, clock).run_once() for _ in range(2)))
     assert sum(fate["sent"] for fate in fates) == 2
     await database.close()
 

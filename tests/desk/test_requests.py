@@ -1,8 +1,12 @@
 """Requests at the desk: the board, moving, giving, notes, filing from a conversation; search and the activity log."""
 
+import re
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from casework.database import Database
+from casework.models import Letter, Message, Officer, RequestEvent
 from casework.requests import Requests
 from tests.desk.browsing import Desk, Person, conversations_of
 from tests.desk.conftest import OpenDesk
@@ -12,6 +16,13 @@ from tests.fakes.rasa import FakeRasa, turn
 
 People = Callable[[str], Person]
 REFERENCE = "RI-2026-000001"
+FIELDS = {
+    "service": "partner-search",
+    "municipality": "gava",
+    "need": "Socis per a un projecte.",
+    "name": "Pau Riu",
+    "email": "pau@example.cat",
+}
 
 
 async def filed(database: Database) -> str:
@@ -81,19 +92,48 @@ async def test_a_request_is_filed_from_a_conversation(at_desk: OpenDesk, rasa: F
     address = await with_conversation(desk, rasa, person, request_municipality="gava", request_name="Pau Riu")
     page = await desk.get(f"{address}/request")
     assert (page.field("municipality"), page.field("name"), page.field("need")) == ("gava", "Pau Riu", "")
-    fields = {
-        "form_id": page.field("form_id"),
-        "service": "partner-search",
-        "municipality": "gava",
-        "need": "Socis per a un projecte.",
-        "name": "Pau Riu",
-        "email": "pau@example.cat",
-    }
+    fields = {**FIELDS, "form_id": page.field("form_id")}
     for _ in range(2):
         page = await desk.post(f"{address}/request", **fields)
         assert "was filed" in page.told
         assert page.html.count(">RI-2026-") == 1
         await desk.get(f"{address}/request")
+
+
+async def test_the_person_is_told_reference_and_code_and_nobody_else_is(
+    at_desk: OpenDesk, rasa: FakeRasa, person: People, database: Database
+) -> None:
+    """With the next reply of a channel that cannot push, once; no page of the desk and no row holds the code."""
+    desk, somebody = await at_desk("Anna"), person("pau")
+    rasa.answers.append(turn("D'acord.", intent="talk_to_human", handoff=True))
+    await somebody.say("Necessitem ajuda")
+    conversation = conversations_of(await desk.get("/desk/queue"), "waiting")[0]
+    page = await desk.get(f"/desk/conversations/{conversation}/request")
+    fields = {**FIELDS, "form_id": page.field("form_id")}
+    for _ in range(2):
+        await desk.post(f"/desk/conversations/{conversation}/request", **fields)
+        await desk.get(f"/desk/conversations/{conversation}/request")
+    told = [element["text"] for element in await somebody.say("Gràcies") if "RI-2026-" in element.get("text", "")]
+    assert len(told) == 1
+    reference, code = re.findall(r"RI-2026-\d{6}|\b[A-Z0-9]{6}\b", told[0])[:2]
+    assert (await Requests(database, SECRET).look_up(reference, code, conversation_id="another")).outcome == "found"
+    assert "RI-2026-" not in str(await somebody.say("Una altra cosa"))
+    for path in (
+        f"conversations/{conversation}",
+        f"requests/{reference}",
+        "requests",
+        "queue",
+        f"search?q={reference}",
+    ):
+        html = (await desk.get(f"/desk/{path}")).html
+        assert reference in html or path == "queue"
+        assert code not in html
+    async with database.reading() as session:
+        texts = [*await session.scalars(select(Message.text)), *await session.scalars(select(Letter.body))]
+        assert not [text for text in texts if code in text]
+        events = (await session.scalars(select(RequestEvent))).all()
+        officers = (await session.scalars(select(Officer.id))).all()
+        assert [event.actor for event in events] == list(officers)
 
 
 async def test_an_incomplete_request_is_not_filed(at_desk: OpenDesk, rasa: FakeRasa, person: People) -> None:
