@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.database import Database
@@ -30,19 +30,23 @@ class Outbound:
 
 async def undelivered(database: Database, secret: str, channel: str) -> tuple[Outbound, ...]:
     """What waits on a channel; see `Conversations.undelivered`."""
-    query = (
+    async with database.reading() as session:
+        return await _outbound(session, secret, waiting_on(channel))
+
+
+def waiting_on(channel: str) -> Select[Message, str]:
+    """The query for it, in the words of its index: databases do not look for one by values that are bound."""
+    return (
         select(Message, Conversation.sender_key)
         .join(Conversation, Message.conversation_id == Conversation.id)
         .where(
             Conversation.channel == channel,
-            Message.direction == "out",
+            Message.direction == literal_column("'out'"),
             Message.in_reply_to.is_(None),
             Message.delivered_at.is_(None),
         )
         .order_by(Message.created_at, Message.sequence)
     )
-    async with database.reading() as session:
-        return await _outbound(session, secret, query)
 
 
 async def carried_by(database: Database, secret: str, conversation_id: str, message_id: str) -> tuple[Outbound, ...]:

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 
 import pytest
+from sqlalchemy.dialects import sqlite
 
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.delivery import Courier, Delivered
-from casework.unasked import Outbound
+from casework.unasked import Outbound, waiting_on
 from tests.fakes.fixtures import SECRET
 from tests.fakes.locks import locked
 from tests.fakes.office import FakeClock, FakeOffice
@@ -108,3 +109,14 @@ async def test_an_officers_words_arrive_at_once(
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+async def test_what_waits_is_found_by_its_index(database: Database) -> None:
+    """In its order, without a look at all that was ever said."""
+    query = waiting_on("web").compile(dialect=sqlite.dialect())
+    async with database.reading() as session:
+        connection = await session.connection()
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", tuple(query.params.values()))
+        steps = [row[3] for row in plan]
+    assert steps[0].startswith("SEARCH message USING INDEX ix_message_undelivered")
+    assert not [step for step in steps if "SCAN" in step or "ORDER BY" in step]

@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.activity import ActivityLog
@@ -27,6 +28,8 @@ from casework.postman import Postman
 from casework.requests import Requests
 from casework.service import ServiceRules
 from casework.turns import Answer, Facts, InboundMessage, Said
+from casework.unasked import waiting_on
+from casework.watch import Watch
 from casework.words import Words
 from tests.fakes.bot import FakeBot
 from tests.fakes.drafts import DRAFT
@@ -162,3 +165,40 @@ async def test_officers_read_and_search_on_postgresql(postgresql_url: str) -> No
     assert [line.id for line in found.conversations] == [received.conversation_id]
     assert reference in [request.reference for request in (await Finder(database).find("mobilitat")).requests]
     await database.close()
+
+
+async def test_what_waits_to_be_delivered_is_found_by_its_index_on_postgresql(postgresql_url: str) -> None:
+    """Among many messages that have arrived."""
+    database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    office = FakeOffice(database, FakeClock())
+    conversation = await office.conversation("many", "web")
+    many = (
+        "INSERT INTO message"
+        " (id, conversation_id, sequence, direction, author, text, buttons, created_at, delivered_at)"
+        f" SELECT 'many-' || n, '{conversation}', n, 'out', 'bot', 'x', '[]', now(), now()"
+        " FROM generate_series(1, 5000) AS n"
+    )
+    async with database.writing() as session:
+        await session.execute(text(many))
+        await session.execute(text("ANALYZE message"))
+        query = waiting_on("web").compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(row[0] for row in await session.execute(text(f"EXPLAIN {query}")))
+        await session.execute(text(f"DELETE FROM conversation WHERE id = '{conversation}'"))
+    await database.close()
+    assert "ix_message_undelivered" in plan and "Seq Scan on message" not in plan
+
+
+async def test_of_gateways_that_watch_at_once_one_calls_on_postgresql(postgresql_url: str) -> None:
+    """Each looks again when it holds the conversation."""
+    database, clock = Database.open(postgresql_url, lock_timeout_seconds=5), FakeClock()
+    office = FakeOffice(database, clock)
+    wanda = await office.employ("Wanda")
+    received = await Conversations(database, SECRET, clock).receive(InboundMessage("web", "watched", "Hola"), "Hola")
+    await office.takeover.claim(received.conversation_id, wanda)
+    clock.turn(minutes=4)
+    await office.officers.give_sign_of_life(wanda.id)
+    clock.turn(minutes=1)
+    done = await asyncio.gather(*(Watch(office.office).look() for _ in range(4)))
+    await office.officers.set_active(wanda.id, False, actor="test")
+    await database.close()
+    assert [calls[received.conversation_id] for calls in done if received.conversation_id in calls] == ["reminded"]
