@@ -13,7 +13,7 @@ from actions.request_fields import FIELDS, SKIPPED
 from actions.request_form import CONFIRMED
 from actions.request_summary import CHANGING
 from actions.turn import Turn, Utterance
-from casework.requests import RequestDraft
+from casework.filing import RequestDraft
 from casework.vocabulary import SERVICE_OF_RECORD, SERVICES
 
 log = structlog.get_logger()

@@ -1,78 +1,30 @@
 """Keeps conversations: what came in, what was answered, which buttons were offered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from casework.buttons import button_id, offer, pressed
 from casework.clock import Clock, utc_now
-from casework.codes import without_code
 from casework.database import Database
 from casework.events import Events, Happened
 from casework.handoff_vocabulary import State
-from casework.models import Conversation, Message, OfferedButton
+from casework.models import Conversation, Message
 from casework.officer_words import Spoken, say_as_officer
 from casework.officers import OfficerView
-from casework.pace import Pace
 from casework.queue import not_resumed
-from casework.rows import begun, code_of, next_sequence, sender_key
-from casework.transcript import entry_from, reply_from, rows_of
+from casework.received import Received, Standing, known_message, read_received
+from casework.replies import left_to_officer, store, stored_reply
+from casework.rows import begun, next_sequence, sender_key
 from casework.transitions import state_of
-from casework.turns import Answer, Button, Entry, Facts, InboundMessage, Reply, Resumed, Sender, known_language
+from casework.turns import Answer, Button, InboundMessage, Reply, Resumed, Sender, known_language
 from casework.unasked import Outbound, carried_by, undelivered
-from languages import DEFAULT_LANGUAGE, Language
+from languages import Language
 
 # What nobody answered for longer is not answered out of the blue.
 _STALE = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Received:
-    """A message that is stored.
-
-    Attributes:
-        key: of its conversation's sender.
-        text: as it is read; `entry` has it as it is kept and shown.
-        payload: of the button that was pressed, or None.
-        pace: how fast its conversation sends.
-        origin: "new" now, "known" from an earlier attempt of the channel, "found" after a crash.
-    """
-
-    key: str
-    channel: str
-    message_id: str
-    conversation_id: str
-    text: str
-    payload: str | None
-    page_language: Language | None
-    entry: Entry
-    pace: Pace = "calm"
-    origin: Literal["new", "known", "found"] = "new"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a conversation knows when it is a message's turn to be answered.
-
-    Attributes:
-        state: who answers.
-        reply: what was answered to the message already, or None.
-        left_to_officer: whether it was left to an officer already.
-        resumed: what an officer hands back to the bot, which has not heard of it yet.
-    """
-
-    state: State
-    language: Language | None
-    language_choice: Language | None
-    disclosed: bool
-    reply: Reply | None
-    left_to_officer: bool = False
-    resumed: Resumed | None = None
 
 
 class Conversations:
@@ -102,9 +54,9 @@ class Conversations:
         now = self._clock()
         async with self._database.writing() as session:
             conversation = await begun(session, inbound.channel, self.key(inbound.who), now)
-            known = await _known_message(session, conversation.id, inbound.message_id)
+            known = await known_message(session, conversation.id, inbound.message_id)
             if known is not None:
-                return await _received(session, conversation, known, inbound.text, "known")
+                return await read_received(session, conversation, known, inbound.text, "known")
             button = None if inbound.wish else await pressed(session, conversation.id, inbound.text)
             message = Message(
                 conversation_id=conversation.id,
@@ -125,7 +77,7 @@ class Conversations:
                 session.add(button)
             message.buttons = [{"title": button.title, "id": button.id}] if button else []
             await session.flush()
-            received = await _received(session, conversation, message, inbound.text, "new")
+            received = await read_received(session, conversation, message, inbound.text, "new")
         self._events.publish(Happened(received.conversation_id, "received"))
         return received
 
@@ -154,7 +106,7 @@ class Conversations:
             query = query.where(Conversation.sender_key == self.key(who))
         async with self._database.reading() as session:
             found = (await session.execute(query)).all()
-            return [await _received(session, kept, message, message.text, "found") for message, kept in found]
+            return [await read_received(session, kept, message, message.text, "found") for message, kept in found]
 
     async def standing(self, received: Received) -> Standing:
         """How things stand before a message is answered.
@@ -171,7 +123,7 @@ class Conversations:
                 language=known_language(conversation.language),
                 language_choice=known_language(conversation.language_choice),
                 disclosed=conversation.disclosed_at is not None,
-                reply=await self._stored_reply(session, message),
+                reply=await stored_reply(session, self._secret, message),
                 left_to_officer=message.status is not None,
                 resumed=Resumed(handed_back.summary, dict(handed_back.agreed)) if handed_back else None,
             )
@@ -191,33 +143,8 @@ class Conversations:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing was stored.
         """
-        now = self._clock()
         async with self._database.writing() as session:
-            conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=True)
-            inbound = await session.get_one(Message, received.message_id)
-            earlier = await self._stored_reply(session, inbound)
-            if earlier is not None:
-                return earlier
-            if conversation.state != state:
-                return _left_to_officer(conversation, inbound)
-            await _hand_over_summary(session, conversation, answer, now)
-            _learn(conversation, answer, now)
-            if answer.facts.read:
-                inbound.language = answer.facts.language
-            sequence = await next_sequence(session, conversation.id)
-            ids = [[button_id() for _ in said.buttons] for said in answer.said]
-            rows = rows_of(answer, ids, received.conversation_id, received.message_id, sequence, now)
-            code = await code_of(session, self._secret, answer.facts.request)
-            if code:
-                # What is kept must not prove whose request it is.
-                for row in (inbound, *rows):
-                    row.text = without_code(row.text, code)
-            session.add_all(rows)
-            await session.flush()
-            for row, said, button_ids in zip(rows, answer.said, ids, strict=True):
-                for button, opaque in zip(said.buttons, button_ids, strict=True):
-                    session.add(offer(row, button, opaque))
-            return reply_from(inbound, rows, code)
+            return await store(session, self._secret, self._clock(), received, answer, state)
 
     async def leave_to_officer(self, received: Received) -> Reply | None:
         """Leave a message without an answer, for an officer to read.
@@ -229,7 +156,7 @@ class Conversations:
             conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=True)
             if conversation.state not in ("waiting", "with_officer"):
                 return None
-            return _left_to_officer(conversation, await session.get_one(Message, received.message_id))
+            return left_to_officer(conversation, await session.get_one(Message, received.message_id))
 
     async def say_as_officer(
         self, conversation_id: str, officer: OfficerView, text: str, draft_id: str | None = None
@@ -278,70 +205,3 @@ class Conversations:
         )
         async with self._database.reading() as session:
             return known_language(await session.scalar(query))
-
-    async def _stored_reply(self, session: AsyncSession, message: Message) -> Reply | None:
-        query = select(Message).where(Message.in_reply_to == message.id).order_by(Message.sequence)
-        rows = (await session.scalars(query)).all()
-        if not rows:
-            return None
-        reply = reply_from(message, rows, await code_of(session, self._secret, rows[-1].request_reference))
-        return replace(reply, origin="stored")
-
-
-def _left_to_officer(conversation: Conversation, inbound: Message) -> Reply:
-    """Nothing is said; the message keeps what came of its turn, so that nobody answers it later."""
-    inbound.status = "handed_off"
-    language = known_language(conversation.language) or known_language(inbound.page_language) or DEFAULT_LANGUAGE
-    return Reply(Answer((), Facts(language, "handed_off")), conversation.id)
-
-
-async def _hand_over_summary(session: AsyncSession, conversation: Conversation, answer: Answer, now: datetime) -> None:
-    """The bot has heard what the officer handed back: it need not hear it again."""
-    if answer.facts.read:
-        handed_back = await not_resumed(session, conversation.id)
-        if handed_back is not None:
-            handed_back.resumed_at = now
-
-
-def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
-    facts = answer.facts
-    # A guard speaks the likeliest language; only the bot has read the message and decides.
-    if facts.read:
-        conversation.language = facts.language
-    conversation.language_choice = facts.language_choice or conversation.language_choice
-    conversation.slots = {**conversation.slots, **facts.known}
-    conversation.disclosed_at = conversation.disclosed_at or now
-    conversation.last_message_at = now
-
-
-async def _received(
-    session: AsyncSession,
-    conversation: Conversation,
-    message: Message,
-    text: str,
-    origin: Literal["new", "known", "found"],
-) -> Received:
-    button = await session.get(OfferedButton, message.buttons[0]["id"]) if message.buttons else None
-    return Received(
-        key=conversation.sender_key,
-        channel=conversation.channel,
-        message_id=message.id,
-        conversation_id=conversation.id,
-        text=text,
-        payload=button.payload if button else None,
-        page_language=known_language(message.page_language),
-        entry=entry_from(message, None, None),
-        origin=origin,
-    )
-
-
-async def _known_message(session: AsyncSession, conversation_id: str, channel_id: str | None) -> Message | None:
-    if channel_id is None:
-        return None
-    return await session.scalar(
-        select(Message).where(
-            Message.conversation_id == conversation_id,
-            Message.direction == "in",
-            Message.channel_message_id == channel_id,
-        )
-    )

@@ -1,29 +1,26 @@
 """The way of one message: counted, stored, guarded, answered, stored again. Every channel brings its messages here."""
 
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework.bot import Bot, BotTimeout, BotUnavailable, Question
+from casework.bot import Bot
+from casework.bot_turn import Asking, BotTurn, sentence
 from casework.cleaning import clean
-from casework.conversations import Conversations, Received, Standing
-from casework.guards import Guarded, Refusal, refusal_of
+from casework.conversations import Conversations
 from casework.handoff_vocabulary import State
 from casework.identifiers import masked
 from casework.locks import KeyedLocks
 from casework.pace import Paces
+from casework.received import Received
 from casework.reception import Reception, ToBot, ToOfficer, silence
-from casework.turns import Answer, Facts, InboundMessage, Reply, Said, Sender
-from casework.vocabulary import AnswerStatus
+from casework.turns import Answer, InboundMessage, Reply, Said, Sender
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
 
 log = structlog.get_logger()
-
-Asking = Callable[[], Awaitable[None]]
 
 
 class NotReceived(Exception):
@@ -64,9 +61,8 @@ class Journey:
     ) -> None:
         """Keep what the journey passes by; without a reception the bot answers everything."""
         self._conversations = conversations
-        self._bot = bot
+        self._bot_turn = BotTurn(bot, words, limits.max_characters)
         self._words = words
-        self._limits = limits
         self._reception = reception or Reception()
         self._paces = Paces(limits.messages_per_minute)
         self._locks = KeyedLocks()
@@ -92,7 +88,7 @@ class Journey:
         try:
             received = await self.receive(inbound)
         except NotStored as error:
-            return Reply(self._sentence("error.not_stored", "error_internal", error.language))
+            return Reply(sentence(self._words, "error.not_stored", "error_internal", error.language))
         return await self._with_unasked(received, await self.finish(received))
 
     async def receive(self, inbound: InboundMessage) -> Received:
@@ -166,9 +162,11 @@ class Journey:
         except SQLAlchemyError as error:
             log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
             language = received.page_language or DEFAULT_LANGUAGE
-            return Reply(self._sentence("error.bot_unavailable", "error_internal", language), received.conversation_id)
+            return Reply(
+                sentence(self._words, "error.bot_unavailable", "error_internal", language), received.conversation_id
+            )
         if isinstance(directed, ToBot):
-            answer = await self._answer(directed.received, standing, asking)
+            answer = await self._bot_turn.answer(directed.received, standing, asking)
             directed = await self._reception.review(received, answer)
         if isinstance(directed, ToOfficer):
             return await self._leave_to_officer(received, asking)
@@ -212,38 +210,6 @@ class Journey:
             log.error("standing_not_read", conversation=received.conversation_id, error=type(error).__name__)
         return Reply(_without_buttons(answer), received.conversation_id)
 
-    async def _answer(self, received: Received, standing: Standing, asking: Asking | None) -> Answer:
-        language = standing.language or received.page_language or DEFAULT_LANGUAGE
-        refusal = refusal_of(_guarded(received, self._limits.max_characters))
-        if refusal is not None:
-            return self._refused(refusal, language)
-        if asking is not None:
-            await asking()
-        try:
-            answer = await self._bot.ask(_question(received, standing))
-        except BotTimeout:
-            log.error("bot_timeout", conversation=received.conversation_id)
-            return self._sentence("error.timeout", "error_timeout", language)
-        except BotUnavailable as error:
-            log.error("bot_unavailable", conversation=received.conversation_id, reason=str(error))
-            return self._sentence("error.bot_unavailable", "error_internal", language)
-        if answer.facts.complete:
-            return answer
-        log.error("bot_broke_off", conversation=received.conversation_id, intent=answer.facts.intent)
-        broken_off = self._words.say("error.bot_unavailable", answer.facts.language)
-        return answer.followed_by(Said(broken_off, author="system"), "error_internal")
-
-    def _refused(self, refusal: Refusal, language: Language) -> Answer:
-        holes = {
-            name: self._words.enumerate(hole, language) if isinstance(hole, tuple) else hole
-            for name, hole in refusal.holes.items()
-        }
-        return self._sentence(refusal.words, refusal.status, language, **holes)
-
-    def _sentence(self, name: str, status: AnswerStatus, language: Language, **holes: object) -> Answer:
-        said = Said(self._words.say(name, language, **holes), author="system")
-        return Answer((said,), Facts(language, status))
-
     async def _language(self, inbound: InboundMessage) -> Language:
         """The language to say that nothing was stored; a database that is locked for writing may still be read."""
         try:
@@ -251,30 +217,6 @@ class Journey:
         except SQLAlchemyError:
             known = None
         return known or inbound.page_language or DEFAULT_LANGUAGE
-
-
-def _guarded(received: Received, max_characters: int) -> Guarded:
-    return Guarded(
-        text=received.text,
-        pressed=received.payload is not None,
-        pace=received.pace,
-        max_characters=max_characters,
-        masked=received.origin == "found",
-    )
-
-
-def _question(received: Received, standing: Standing) -> Question:
-    return Question(
-        conversation_id=received.conversation_id,
-        message_id=received.message_id,
-        text=None if received.payload is not None else received.text,
-        button=received.payload,
-        channel=received.channel,
-        conversation_language=standing.language,
-        language_choice=standing.language_choice,
-        page_language=received.page_language,
-        resumed=standing.resumed,
-    )
 
 
 def _without_buttons(answer: Answer) -> Answer:

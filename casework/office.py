@@ -11,7 +11,7 @@ from casework.database import Database
 from casework.events import Events
 from casework.handoff_vocabulary import Unavailable
 from casework.hours import Closed
-from casework.officers import staff
+from casework.presence import staff
 from casework.service import ServiceRules
 from casework.words import Words
 

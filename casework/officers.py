@@ -1,8 +1,8 @@
-"""Accounts of the service's people: who they are, what they may do, whether they are there."""
+"""Accounts of the service's people: who they are and what they may do."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import delete, select
@@ -12,14 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.activity import note
 from casework.clock import Clock, utc_now
 from casework.database import Database
-from casework.handoff_vocabulary import ANSWERING, LEADING, PRESENCES, ROLES, Presence, Role
+from casework.handoff_vocabulary import ROLES, Presence, Role
 from casework.models import Officer, OfficerSession
 from casework.passwords import hashed, is_acceptable
+from casework.presence import presence_of
 from casework.turns import known_language
 from languages import Language
 
-# A desk gives a sign of life more often than this; without one its officer is away.
-SIGN_OF_LIFE = timedelta(seconds=90)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -182,29 +181,6 @@ class Officers:
             what = "switched_on" if active else "switched_off"
             note(session, self._clock(), actor, "changed", ("officer", officer_id), what=what)
             return "changed"
-
-
-Staff = Literal["available", "busy", "away", "no_accounts"]
-
-
-async def staff(session: AsyncSession, now: datetime) -> Staff:
-    """The best that those who answer people are at this moment."""
-    query = select(Officer).where(Officer.active, Officer.role.in_(ANSWERING))
-    present = {presence_of(officer, now) for officer in await session.scalars(query)}
-    return next((presence for presence in PRESENCES if presence in present), "no_accounts")
-
-
-async def leaders(session: AsyncSession) -> list[Officer]:
-    """Those who lead the service, to be written to; where nobody does, the administrators."""
-    found = (await session.scalars(select(Officer).where(Officer.active, Officer.role.in_(LEADING)))).all()
-    return [each for each in found if each.role == "lead"] or list(found)
-
-
-def presence_of(officer: Officer, now: datetime) -> Presence:
-    """Whether an officer is there; without a sign of life nobody is."""
-    if officer.seen_at is None or officer.seen_at <= now - SIGN_OF_LIFE:
-        return "away"
-    return next((presence for presence in PRESENCES if presence == officer.presence), "away")
 
 
 def view_of(officer: Officer, now: datetime) -> OfficerView:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework import handoff_words
-from casework.conversations import Received, Standing
 from casework.handoff import Asked, HandoffDesk
 from casework.handoff_vocabulary import (
     BEGIN_REQUEST,
@@ -20,7 +19,8 @@ from casework.handoff_vocabulary import (
 )
 from casework.models import Handoff, Message
 from casework.office import Office
-from casework.officers import staff
+from casework.presence import staff
+from casework.received import Received, Standing
 from casework.turns import Answer, Button, Facts, Reply, Said
 from casework.vocabulary import AnswerStatus
 from languages import DEFAULT_LANGUAGE, Language

@@ -1,56 +1,25 @@
 """Assistance requests: filed once, looked up and cancelled with reference and code, moved by officers."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Literal, Self
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from casework.activity import note as log
-from casework.clock import Clock, office_time, utc_now
+from casework.clock import Clock, utc_now
 from casework.codes import code_for, is_code, normal_reference
 from casework.database import LOCK_TIMEOUT_SECONDS, Database
+from casework.filing import USER, Receipt, RequestDraft, file_request, filed_before, receipt_of
 from casework.handoff_vocabulary import ANSWERING
-from casework.models import Conversation, Officer, Request, RequestCounter, RequestEvent
+from casework.models import Officer, Request, RequestEvent
 from casework.officers import OfficerView
-from casework.receipts import tell_filed_for
 from casework.service import ServiceRules
 from casework.throttle import is_locked, record_wrong_try
 from casework.views import RequestView, view_of
 from casework.vocabulary import CLOSED_STATES, REQUEST_STATES, TRANSITIONS
-
-USER = "user"
-
-
-@dataclass(frozen=True)
-class RequestDraft:
-    """A confirmed form. `draft_id` is drawn when the form begins: filing it twice files one request."""
-
-    draft_id: str
-    conversation_id: str
-    language: str
-    service: str
-    municipality: str
-    subject: str | None
-    need: str
-    deadline: date | None
-    name: str
-    email: str
-    phone: str | None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the person keeps; `filed_at` is on the office's clock."""
-
-    outcome: Literal["filed", "already_filed"]
-    reference: str
-    code: str
-    filed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -116,21 +85,17 @@ class Requests:
         """
         try:
             async with self._database.writing() as session:
-                filed = await self._filed(session, draft.draft_id)
-                request = filed or await self._file(session, draft, by)
-                receipt = self._receipt(request, "already_filed" if filed else "filed")
+                filed = await filed_before(session, draft.draft_id)
+                request = filed or await file_request(session, self._secret, self._service, self._clock(), draft, by)
+                receipt = receipt_of(self._secret, request, "already_filed" if filed else "filed")
         except IntegrityError:
             # The same confirmation arrived twice at the same moment and the other one was first.
             async with self._database.reading() as session:
-                other = await self._filed(session, draft.draft_id)
+                other = await filed_before(session, draft.draft_id)
                 if other is None:
                     raise
-                receipt = self._receipt(other, "already_filed")
+                receipt = receipt_of(self._secret, other, "already_filed")
         return receipt
-
-    def _receipt(self, request: Request, outcome: Literal["filed", "already_filed"]) -> Receipt:
-        code = code_for(self._secret, request.reference, request.draft_id)
-        return Receipt(outcome, request.reference, code, office_time(request.filed_at))
 
     async def look_up(self, reference: str, code: str, *, conversation_id: str) -> Lookup:
         """Show a request to someone who knows its code.
@@ -229,48 +194,9 @@ class Requests:
             return "noted"
 
     @staticmethod
-    async def _filed(session: AsyncSession, draft_id: str) -> Request | None:
-        return await session.scalar(select(Request).where(Request.draft_id == draft_id))
-
-    @staticmethod
     async def _by_reference(session: AsyncSession, reference: str) -> Request | None:
         query = select(Request).where(Request.reference == normal_reference(reference))
         return await session.scalar(query.options(selectinload(Request.events)).with_for_update())
-
-    async def _file(self, session: AsyncSession, draft: RequestDraft, by: OfficerView | None) -> Request:
-        now = self._clock()
-        year = office_time(now).year
-        known = await session.get(Conversation, draft.conversation_id)
-        request = Request(
-            reference=f"RI-{year}-{await _next_number(session, year):06d}",
-            draft_id=draft.draft_id,
-            conversation_id=known.id if known else None,
-            language=draft.language,
-            service=draft.service,
-            municipality=draft.municipality,
-            subject=draft.subject,
-            need=draft.need,
-            deadline=draft.deadline,
-            name=draft.name,
-            email=draft.email,
-            phone=draft.phone,
-            state="received",
-            filed_at=now,
-            updated_at=now,
-            due_on=self._service.due_on(now) if self._service else None,
-            events=[RequestEvent(at=now, actor=by.id if by else USER, from_state=None, to_state="received", note=None)],
-        )
-        session.add(request)
-        await session.flush()
-        if by is not None:
-            log(session, now, by.id, "filed", ("request", request.reference))
-        if self._service is not None and by is None:
-            self._service.outbox.request_changed(session, request, now)
-        elif self._service is not None:
-            self._service.outbox.request_filed_for(session, request, now)
-            code = code_for(self._secret, request.reference, request.draft_id)
-            await tell_filed_for(session, self._service.outbox.words, request, code, now)
-        return request
 
     async def _prove(self, session: AsyncSession, reference: str, code: str, conversation_id: str) -> Lookup:
         now, reference = self._clock(), normal_reference(reference)
@@ -304,15 +230,3 @@ class Requests:
         # A letter says where a request is: what stays where it was is no news.
         if to_state != from_state and self._service is not None:
             self._service.outbox.request_changed(session, request, now)
-
-
-async def _next_number(session: AsyncSession, year: int) -> int:
-    """Count one up, in the transaction of the caller: a number is used once, and a failed filing gives it back."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    counted = (
-        insert(RequestCounter)
-        .values(year=year, last=1)
-        .on_conflict_do_update(index_elements=[RequestCounter.year], set_={"last": RequestCounter.last + 1})
-        .returning(RequestCounter.last)
-    )
-    return (await session.execute(counted)).scalar_one()

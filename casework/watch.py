@@ -13,7 +13,7 @@ from casework.attention import Owed, owed
 from casework.events import Happened
 from casework.models import Conversation, Handoff, Officer
 from casework.office import Office, availability
-from casework.officers import leaders, presence_of
+from casework.presence import leaders, presence_of
 from casework.speech import language_of, speak
 from casework.transitions import SYSTEM, held, take
 

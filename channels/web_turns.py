@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 
-from casework.conversations import Received
 from casework.journey import Journey
 from casework.places import where
+from casework.received import Received
 from casework.turns import Reply, Sender
 from channels.web_delivery import WebDelivery
 from channels.web_sessions import CHANNEL

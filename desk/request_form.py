@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from casework.events import Happened
-from casework.requests import RequestDraft
+from casework.filing import RequestDraft
 from casework.vocabulary import SERVICES
 from desk.conversation import PATH, back
 from desk.visits import Visit

@@ -13,9 +13,10 @@ import yaml
 from playwright.sync_api import Browser, Page
 
 from casework.database import Database
+from casework.filing import RequestDraft
 from casework.officers import Officers
 from casework.passwords import generated
-from casework.requests import RequestDraft, Requests
+from casework.requests import Requests
 from casework.service import ServiceRules
 from languages import LANGUAGES, Language
 from operate.layout import ROOT

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from casework.requests import RequestDraft
+from casework.filing import RequestDraft
 
 DRAFT = RequestDraft(
     draft_id="3f2c8c5e-0000-4000-8000-000000000001",

@@ -1,0 +1,85 @@
+"""The answer to a message in its rows: stored once, with what the conversation learnt, or dropped."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.buttons import button_id, offer
+from casework.codes import without_code
+from casework.handoff_vocabulary import State
+from casework.models import Conversation, Message
+from casework.queue import not_resumed
+from casework.received import Received
+from casework.rows import code_of, next_sequence
+from casework.transcript import reply_from, rows_of
+from casework.turns import Answer, Facts, Reply, known_language
+from languages import DEFAULT_LANGUAGE
+
+
+async def store(
+    session: AsyncSession, secret: str, now: datetime, received: Received, answer: Answer, state: State
+) -> Reply:
+    """Store the answer to a message; see `Conversations.store`."""
+    conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=True)
+    inbound = await session.get_one(Message, received.message_id)
+    earlier = await stored_reply(session, secret, inbound)
+    if earlier is not None:
+        return earlier
+    if conversation.state != state:
+        return left_to_officer(conversation, inbound)
+    await _hand_over_summary(session, conversation, answer, now)
+    _learn(conversation, answer, now)
+    if answer.facts.read:
+        inbound.language = answer.facts.language
+    sequence = await next_sequence(session, conversation.id)
+    ids = [[button_id() for _ in said.buttons] for said in answer.said]
+    rows = rows_of(answer, ids, received.conversation_id, received.message_id, sequence, now)
+    code = await code_of(session, secret, answer.facts.request)
+    if code:
+        # What is kept must not prove whose request it is.
+        for row in (inbound, *rows):
+            row.text = without_code(row.text, code)
+    session.add_all(rows)
+    await session.flush()
+    for row, said, button_ids in zip(rows, answer.said, ids, strict=True):
+        for button, opaque in zip(said.buttons, button_ids, strict=True):
+            session.add(offer(row, button, opaque))
+    return reply_from(inbound, rows, code)
+
+
+async def stored_reply(session: AsyncSession, secret: str, message: Message) -> Reply | None:
+    """What was answered to a message already."""
+    query = select(Message).where(Message.in_reply_to == message.id).order_by(Message.sequence)
+    rows = (await session.scalars(query)).all()
+    if not rows:
+        return None
+    reply = reply_from(message, rows, await code_of(session, secret, rows[-1].request_reference))
+    return replace(reply, origin="stored")
+
+
+def left_to_officer(conversation: Conversation, inbound: Message) -> Reply:
+    """Nothing is said; the message keeps what came of its turn, so that nobody answers it later."""
+    inbound.status = "handed_off"
+    language = known_language(conversation.language) or known_language(inbound.page_language) or DEFAULT_LANGUAGE
+    return Reply(Answer((), Facts(language, "handed_off")), conversation.id)
+
+
+async def _hand_over_summary(session: AsyncSession, conversation: Conversation, answer: Answer, now: datetime) -> None:
+    """The bot has heard what the officer handed back: it need not hear it again."""
+    if answer.facts.read:
+        handed_back = await not_resumed(session, conversation.id)
+        if handed_back is not None:
+            handed_back.resumed_at = now
+
+
+def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:
+    facts = answer.facts
+    # A guard speaks the likeliest language; only the bot has read the message and decides.
+    if facts.read:
+        conversation.language = facts.language
+    conversation.language_choice = facts.language_choice or conversation.language_choice
+    conversation.slots = {**conversation.slots, **facts.known}
+    conversation.disclosed_at = conversation.disclosed_at or now
+    conversation.last_message_at = now
