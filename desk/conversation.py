@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from casework.codes import MARK
 from casework.dossier import Dossier
 from casework.handoff_vocabulary import ANSWERING, CLOSINGS, LEADING
 from casework.officers import OfficerView
@@ -89,6 +90,7 @@ async def page(
         form_id=form_id or str(uuid.uuid4()),
         note_id=str(uuid.uuid4()),
         holes=holes,
+        code_mark=MARK,
         conversation_language=dossier.line.language or DEFAULT_LANGUAGE,
     )
 

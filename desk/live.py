@@ -23,7 +23,6 @@ _HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X
 async def stream(visit: Visit) -> web.StreamResponse:
     """Counts, and which conversation is new, until the session or the page ends; a sign of life of its officer."""
     response = web.StreamResponse(headers=_HEADERS)
-    await response.prepare(visit.request)
     task = asyncio.create_task(_tell(visit, response))
     visit.parts.streams.add(task)
     try:
@@ -42,6 +41,8 @@ async def hang_up(app: web.Application) -> None:
 
 async def _tell(visit: Visit, response: web.StreamResponse) -> None:
     try:
+        # A page that is left at once is gone already: nobody is there, and nothing is wrong.
+        await response.prepare(visit.request)
         await _tell_until_it_ends(visit, response)
     except ConnectionError:
         # The page was closed.

@@ -127,6 +127,7 @@ async def test_what_a_colleague_leaves_unanswered_is_taken_over_in_one_step(
     assert "Anna does not answer" in (await pere.get(address)).html
     assert "yours now" in (await pere.post(f"{address}/relieve")).told
     assert conversations_of(await pere.get("/desk/queue"), "unattended") == []
+    assert "Taken over from a colleague · Pere</p>" in (await pere.get(address)).html
     assert "a colleague has this" in await reply(anna, address, "Ja hi soc", form_id="late")
     heard = [element["custom"].get("author") for element in await somebody.say("Hi sou?")]
     assert "bot" not in heard
