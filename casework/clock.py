@@ -49,7 +49,10 @@ def read_clock(environment: Mapping[str, str]) -> Clock:
         ValueError: the setting is no moment.
     """
     written = environment.get("PASSARELLA_NOW")
-    return running_from(read_moment(written) if written else None)
+    try:
+        return running_from(read_moment(written) if written else None)
+    except ValueError:
+        raise ValueError("PASSARELLA_NOW should be a moment like 2026-12-24T18:55") from None
 
 
 def office_time(moment: datetime) -> datetime:

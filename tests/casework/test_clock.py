@@ -32,6 +32,12 @@ def test_without_the_setting_the_clock_is_the_real_one(environment: dict[str, st
     assert read_clock(environment) is utc_now
 
 
+def test_what_is_no_moment_is_refused_by_the_name_of_the_setting() -> None:
+    """Each process ends at its start with this line."""
+    with pytest.raises(ValueError, match=r"^PASSARELLA_NOW should be a moment"):
+        read_clock({"PASSARELLA_NOW": "soon"})
+
+
 def test_a_day_is_the_one_of_the_office() -> None:
     """Not that of UTC, which begins later."""
     assert office_day(datetime(2026, 12, 23, 23, 30, tzinfo=UTC)).isoformat() == "2026-12-24"
