@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework import console_external
 from casework.clock import office_time
 from casework.console import Print
 from casework.database import Database
@@ -39,6 +40,7 @@ def add_parsers(topics: "argparse._SubParsersAction[Any]") -> None:
         officers.add_parser("on", help="switch on"),
     ):
         command.add_argument("email")
+    console_external.add_parsers(officers)
     handoff = topics.add_parser("handoff", help="who waits, and what happened").add_subparsers(
         dest="action", required=True
     )
@@ -66,6 +68,8 @@ async def run(arguments: argparse.Namespace, out: Print, ask: Callable[[str], st
             ("officers", "password"): _set_password,
             ("officers", "off"): _switch,
             ("officers", "on"): _switch,
+            ("officers", "link"): console_external.link,
+            ("officers", "unlink"): console_external.unlink,
             ("handoff", "list"): _list_handoffs,
             ("handoff", "show"): _show_handoff,
             ("mail", "list"): _list_letters,

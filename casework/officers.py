@@ -73,7 +73,7 @@ class Officers:
             actor: who adds it, for the activity log.
             shown_name: for people, or None.
         """
-        if not _EMAIL.fullmatch(email.strip()):
+        if not is_email(email.strip()):
             return "not_an_email", None
         if not is_acceptable(password):
             return "weak_password", None
@@ -148,7 +148,7 @@ class Officers:
             officer = await session.get(Officer, officer_id)
             if officer is None:
                 return "no_such_officer"
-            if role != "admin" and await _is_last_admin(session, officer):
+            if role != "admin" and await is_last_admin(session, officer):
                 return "last_admin"
             officer.role = role
             note(session, self._clock(), actor, "changed", ("officer", officer_id), role=role)
@@ -174,7 +174,7 @@ class Officers:
             officer = await session.get(Officer, officer_id)
             if officer is None:
                 return "no_such_officer"
-            if not active and await _is_last_admin(session, officer):
+            if not active and await is_last_admin(session, officer):
                 return "last_admin"
             officer.active, officer.presence = active, "away"
             await session.execute(delete(OfficerSession).where(OfficerSession.officer_id == officer_id))
@@ -201,11 +201,17 @@ def view_of(officer: Officer, now: datetime) -> OfficerView:
     )
 
 
+def is_email(email: str) -> bool:
+    """Whether something has the form of an address, and fits."""
+    return len(email) <= 254 and _EMAIL.fullmatch(email) is not None
+
+
 def normal_email(email: str) -> str:
     """One spelling of an address."""
     return email.strip().lower()
 
 
-async def _is_last_admin(session: AsyncSession, officer: Officer) -> bool:
+async def is_last_admin(session: AsyncSession, officer: Officer) -> bool:
+    """Whether nobody else could look after accounts."""
     query = select(Officer.id).where(Officer.role == "admin", Officer.active)
     return set(await session.scalars(query)) == {officer.id}

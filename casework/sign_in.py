@@ -83,6 +83,19 @@ class SignIn:
             return SignedIn("wrong")
         return await self._begin(attempt.id, officer) if officer else SignedIn("wrong")
 
+    async def sign_in_proven(self, officer_id: str, id_token: str) -> SignedIn:
+        """Begin a session of somebody whom a provider knows.
+
+        Args:
+            officer_id: of the account that this is.
+            id_token: what the provider signed; it was checked.
+        """
+        async with self._database.writing() as session:
+            officer = await session.get(Officer, officer_id)
+            if officer is None or not officer.active:
+                return SignedIn("wrong")
+            return await self._new_session(session, officer, id_token)
+
     async def officer_of(self, token: str, *, counts: bool = True) -> OfficerView | None:
         """Whose session it is; None: nobody's, or it has ended.
 
@@ -103,29 +116,42 @@ class SignIn:
                 row.used_at = now
             return view_of(officer, now)
 
-    async def sign_out(self, token: str) -> None:
-        """End a session."""
+    async def sign_out(self, token: str) -> str | None:
+        """End a session.
+
+        Returns:
+            what a provider signed when it began; None: it began with a password, or there was none.
+        """
         async with self._database.writing() as session:
             row = await session.get(OfficerSession, _token_hash(token))
-            if row is not None:
-                note(session, self._clock(), row.officer_id, "signed_out", ("officer", row.officer_id))
-                await session.delete(row)
+            if row is None:
+                return None
+            note(session, self._clock(), row.officer_id, "signed_out", ("officer", row.officer_id))
+            await session.delete(row)
+            return row.id_token
 
     async def _begin(self, attempt_id: int, tried: Officer) -> SignedIn:
-        now, token = self._clock(), secrets.token_urlsafe(32)
         async with self._database.writing() as session:
             officer = await session.get(Officer, tried.id)
             # Changed or switched off while the password was checked.
             if officer is None or not officer.active or officer.password_hash != tried.password_hash:
                 return SignedIn("wrong")
-            session.add(
-                OfficerSession(token_hash=_token_hash(token), officer_id=officer.id, created_at=now, used_at=now)
-            )
             await session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt_id))
-            ended = OfficerSession.created_at <= now - self._terms.absolute
-            await session.execute(delete(OfficerSession).where(ended))
-            note(session, now, officer.id, "signed_in", ("officer", officer.id))
-            return SignedIn("signed_in", token, view_of(officer, now))
+            return await self._new_session(session, officer)
+
+    async def _new_session(self, session: AsyncSession, officer: Officer, id_token: str | None = None) -> SignedIn:
+        """A token that nobody had before, whatever the browser held until now."""
+        now, token = self._clock(), secrets.token_urlsafe(32)
+        ended = OfficerSession.created_at <= now - self._terms.absolute
+        await session.execute(delete(OfficerSession).where(ended))
+        session.add(
+            OfficerSession(
+                token_hash=_token_hash(token), officer_id=officer.id, created_at=now, used_at=now, id_token=id_token
+            )
+        )
+        way = "external" if id_token else None
+        note(session, now, officer.id, "signed_in", ("officer", officer.id), way=way)
+        return SignedIn("signed_in", token, view_of(officer, now))
 
     async def _is_locked(self, session: AsyncSession, account: str, address: str) -> bool:
         since = self._clock() - WINDOW

@@ -2,6 +2,7 @@
 
 from casework.models.base import Base, UtcDateTime
 from casework.models.conversations import Conversation, Feedback, InternalNote, Message, OfferedButton
+from casework.models.external import ExternalAccount, SignInFlow
 from casework.models.handoff import Handoff, HandoffEvent
 from casework.models.office import Activity, Letter, Officer, OfficerSession, SignInAttempt
 from casework.models.requests import LookupAttempt, Request, RequestCounter, RequestEvent
@@ -10,6 +11,7 @@ __all__ = [
     "Activity",
     "Base",
     "Conversation",
+    "ExternalAccount",
     "Feedback",
     "Handoff",
     "HandoffEvent",
@@ -24,5 +26,6 @@ __all__ = [
     "RequestCounter",
     "RequestEvent",
     "SignInAttempt",
+    "SignInFlow",
     "UtcDateTime",
 ]

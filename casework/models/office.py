@@ -43,6 +43,8 @@ class OfficerSession(Base):
     officer_id: Mapped[str] = mapped_column(ForeignKey("officer.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     used_at: Mapped[datetime]
+    # What a provider signed, to be shown there when signing out; None: signed in with a password.
+    id_token: Mapped[str | None] = mapped_column(Text)
 
 
 class SignInAttempt(Base):

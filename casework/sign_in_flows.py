@@ -1,0 +1,100 @@
+"""Browsers that were sent to an identity provider: each state is good once, for a while, in the browser it began in."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete
+
+from casework.clock import Clock, utc_now
+from casework.database import Database
+from casework.models import SignInFlow
+from casework.turns import known_language
+from languages import DEFAULT_LANGUAGE, Language
+
+# Long enough to look for a telephone with a second factor.
+LIFETIME = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One way to the provider and back.
+
+    Attributes:
+        nonce: that the provider has to sign.
+        verifier: of the code, which only who began can show (PKCE, RFC 7636).
+        redirect_uri: where the provider sends the browser back to.
+        language: of the page it began on.
+        wanted: the page to go on to.
+        kept: what was being written when the session ended.
+    """
+
+    redirect_uri: str
+    language: Language
+    wanted: str = ""
+    kept: str = ""
+    nonce: str = ""
+    verifier: str = ""
+
+
+class SignInFlows:
+    """The book of those who are on their way."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        """Keep the book in a database that somebody else opened and closes."""
+        self._database = database
+        self._clock = clock
+
+    async def begin(self, browser: str, flow: Flow) -> tuple[str, Flow]:
+        """Write one down.
+
+        Args:
+            browser: what the browser holds; only it can come back.
+            flow: without nonce and verifier, which are drawn.
+
+        Returns:
+            the state to send along, and the flow with what was drawn.
+        """
+        state, now = secrets.token_urlsafe(32), self._clock()
+        # 43 characters at least: RFC 7636, section 4.1.
+        nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+        drawn = Flow(flow.redirect_uri, flow.language, flow.wanted, flow.kept, nonce, verifier)
+        async with self._database.writing() as session:
+            await session.execute(delete(SignInFlow).where(SignInFlow.created_at <= now - LIFETIME))
+            session.add(
+                SignInFlow(
+                    state_hash=_hash(state),
+                    browser_hash=_hash(browser),
+                    nonce=nonce,
+                    verifier=verifier,
+                    redirect_uri=drawn.redirect_uri,
+                    language=drawn.language,
+                    wanted=drawn.wanted,
+                    kept=drawn.kept,
+                    created_at=now,
+                )
+            )
+        return state, drawn
+
+    async def take(self, state: str, browser: str) -> Flow | None:
+        """Take one away, for good.
+
+        Args:
+            state: as it came back.
+            browser: what the browser holds that brings it.
+
+        Returns:
+            None: there is no such flow, it is too old, was taken before, or began in another browser.
+        """
+        async with self._database.writing() as session:
+            row = await session.get(SignInFlow, _hash(state))
+            if row is None or row.browser_hash != _hash(browser) or row.created_at <= self._clock() - LIFETIME:
+                return None
+            await session.delete(row)
+            language = known_language(row.language) or DEFAULT_LANGUAGE
+            return Flow(row.redirect_uri, language, row.wanted, row.kept, row.nonce, row.verifier)
+
+
+def _hash(held: str) -> str:
+    return sha256(held.encode(errors="replace")).hexdigest()
