@@ -53,6 +53,10 @@ class Access:
             return forwarded.rpartition(",")[2].strip() == "https"
         return request.secure
 
+    def base_of(self, request: web.Request) -> str:
+        """Scheme and name that this server was called by."""
+        return f"{'https' if self.is_secure(request) else 'http'}://{self.host_of(request)}"
+
     def is_full(self, address: str, connected: Iterable[str], slack: float = 1.0) -> bool:
         """Whether so many are connected that one more from this address is too many.
 

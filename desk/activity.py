@@ -27,7 +27,7 @@ async def show(visit: Visit) -> web.Response:
 
 def _detail(visit: Visit, line: ActivityView, people: dict[str, str]) -> str:
     """What is known besides, in words where there are any."""
-    kinds = {"reason": "closing", "state": "request_state", "role": "role"}
+    kinds = {"reason": "closing", "state": "request_state", "role": "role", "way": "way", "refusal": "refusal"}
     shown = [
         label(kinds[key], value, visit.language) if key in kinds else people.get(value, value)
         for key, value in line.detail.items()

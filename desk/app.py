@@ -17,6 +17,7 @@ from desk import (
     settings,
     sign_in,
 )
+from desk.oidc import routes as oidc
 from desk.problems import answer_problems
 from desk.visits import officers_only
 
@@ -31,6 +32,8 @@ def desk_app() -> web.Application:
     add = app.router.add_route
     add("GET", "/sign-in", sign_in.show)
     add("POST", "/sign-in", sign_in.receive)
+    add("POST", "/sign-in/oidc", oidc.begin)
+    add("GET", "/sign-in/oidc/callback", oidc.come_back)
     add("POST", "/sign-out", officers_only(sign_in.leave, ROLES))
     add("GET", "/", officers_only(queue.home, ROLES))
     add("GET", "/queue", officers_only(queue.show))

@@ -4,20 +4,24 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from aiohttp import web
 
 from casework.activity import ActivityLog
 from casework.conversations import Conversations
 from casework.dossier import Dossiers
+from casework.external_accounts import ExternalAccounts
 from casework.finding import Finder
 from casework.inbox import Inbox
 from casework.office import Office
 from casework.officers import Officers
 from casework.requests import Requests
 from casework.sign_in import SignIn
+from casework.sign_in_flows import SignInFlows
 from casework.takeover import Takeover
 from desk.names import Names
+from desk.oidc.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class DeskParts:
         secret: of the installation; forms are signed with it.
         address_of: where a request comes from.
         is_secure: whether it came by TLS.
+        base_of: the address of this server, as the browser called it.
+        passwords: whether one can sign in with one.
+        provider: by which one can sign in, if there is any.
         streams: the live connections, to be ended with the process.
     """
 
@@ -38,12 +45,25 @@ class DeskParts:
     secret: str
     address_of: Callable[[web.Request], str]
     is_secure: Callable[[web.Request], bool]
+    base_of: Callable[[web.Request], str]
+    passwords: Literal["on", "off"] = "on"
+    provider: Provider | None = None
     streams: set[asyncio.Task[None]] = field(default_factory=set)
 
     @cached_property
     def officers(self) -> Officers:
         """Accounts and presence."""
         return Officers(self.office.database, self.office.clock)
+
+    @cached_property
+    def flows(self) -> SignInFlows:
+        """Who is on the way to the provider and back."""
+        return SignInFlows(self.office.database, self.office.clock)
+
+    @cached_property
+    def external_accounts(self) -> ExternalAccounts:
+        """Whom the provider knows."""
+        return ExternalAccounts(self.office.database, self.office.clock)
 
     @cached_property
     def takeover(self) -> Takeover:

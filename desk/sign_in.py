@@ -5,8 +5,9 @@ from http import HTTPStatus
 from aiohttp import web
 
 from casework.handoff_vocabulary import ANSWERING
+from casework.officers import OfficerView
 from casework.turns import known_language
-from desk import conversation
+from desk import conversation, render
 from desk.parts import PARTS
 from desk.visits import (
     COOKIE,
@@ -23,11 +24,15 @@ from desk.visits import (
     to,
     token_of,
 )
+from languages import Language
 
 
 async def show(request: web.Request) -> web.Response:
-    """The form."""
+    """The ways in."""
     outcome = "expired" if request.query.get("outcome") == "expired" else ""
+    provider = request.app[PARTS].provider
+    if provider is not None:
+        await provider.look()
     return sign_in_page(request, language_of(request), outcome=outcome, wanted=request.query.get("next", ""))
 
 
@@ -40,23 +45,41 @@ async def receive(request: web.Request) -> web.StreamResponse:
     held = request.cookies.get(FORM_COOKIE, "")
     if not held or not is_token(form.get("token", ""), token_of(parts.secret, held)):
         return sign_in_page(request, language, status=HTTPStatus.FORBIDDEN, outcome="form", **again)
+    if parts.passwords == "off":
+        return sign_in_page(request, language, status=HTTPStatus.FORBIDDEN, outcome="passwords_off", **again)
     address = parts.address_of(request)
     signed = await parts.sign_in.sign_in(form.get("email", ""), form.get("password", ""), address)
     if signed.token is None or signed.officer is None:
         status = HTTPStatus.TOO_MANY_REQUESTS if signed.outcome == "locked" else HTTPStatus.UNAUTHORIZED
         return sign_in_page(request, language, status=status, outcome=signed.outcome, **again)
-    officer = signed.officer
+    return await welcome(request, signed.officer, signed.token, language, wanted, again["kept"])
+
+
+async def welcome(
+    request: web.Request, officer: OfficerView, session: str, language: Language, wanted: str, kept: str
+) -> web.StreamResponse:
+    """Lead somebody who has just signed in to what they wanted.
+
+    Args:
+        request: that they came by.
+        officer: who it is.
+        session: for the browser to hold.
+        language: of the page they signed in on.
+        wanted: a page of the desk.
+        kept: what was being written on it when the last session ended.
+    """
+    parts = request.app[PARTS]
     if officer.language is None:
         await parts.officers.set_language(officer.id, language)
     if officer.role in ANSWERING:
         await parts.officers.set_presence(officer.id, "available")
     response: web.Response = to(wanted)
-    if again["kept"] and officer.role in ANSWERING:
+    if kept and officer.role in ANSWERING:
         conversation_id = wanted.removeprefix(conversation.PATH)
-        token = token_of(parts.secret, signed.token)
-        visit = Visit(request, parts, officer, officer.language or language, token, signed.token)
-        response = await conversation.page(visit, conversation_id, outcome="kept", draft=again["kept"])
-    set_cookie(request, response, COOKIE, signed.token)
+        token = token_of(parts.secret, session)
+        visit = Visit(request, parts, officer, officer.language or language, token, session)
+        response = await conversation.page(visit, conversation_id, outcome="kept", draft=kept)
+    set_cookie(request, response, COOKIE, session)
     response.del_cookie(FORM_COOKIE, path=HOME)
     return response
 
@@ -64,7 +87,18 @@ async def receive(request: web.Request) -> web.StreamResponse:
 async def leave(visit: Visit) -> web.Response:
     """Sign out; who is away has left."""
     await visit.parts.officers.set_presence(visit.officer.id, "away")
-    await visit.parts.sign_in.sign_out(visit.session)
-    response = to(SIGN_IN, lang=visit.language)
+    id_token = await visit.parts.sign_in.sign_out(visit.session)
+    response = await _to_provider(visit, id_token) or to(SIGN_IN, lang=visit.language)
     response.del_cookie(COOKIE, path=HOME)
     return response
+
+
+async def _to_provider(visit: Visit, id_token: str | None) -> web.Response | None:
+    """Sign out there as well, where one came from there and it offers that."""
+    provider = visit.parts.provider
+    if provider is None or id_token is None:
+        return None
+    onward = await provider.way_out(id_token, visit.parts.base_of(visit.request) + SIGN_IN)
+    if onward is None:
+        return None
+    return render.page("onward", visit.language, onward=onward, leaving=True, provider=provider.terms.name)

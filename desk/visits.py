@@ -155,8 +155,9 @@ def sign_in_page(
         kept: what was being written when the session ended.
         email: as typed before.
     """
+    parts = request.app[PARTS]
     held = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-    token = token_of(request.app[PARTS].secret, held)
+    token = token_of(parts.secret, held)
     response = render.page(
         "sign_in",
         language,
@@ -167,6 +168,9 @@ def sign_in_page(
         wanted=wanted if is_own(wanted) else "",
         kept=kept,
         email=email,
+        passwords=parts.passwords == "on",
+        provider=parts.provider.terms.name if parts.provider else "",
+        is_silent=parts.provider is not None and parts.provider.is_silent,
     )
     set_cookie(request, response, FORM_COOKIE, held)
     return response

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -17,6 +17,7 @@ from casework.mail import SmtpServer
 from casework.secret import read_secret
 from casework.service import ANSWER_WORKING_DAYS
 from channels.web_sessions import Origins
+from gateway.oidc_settings import OidcSettings, WrongSettingError
 
 PREFIX = "PASSARELLA_"
 _BACKENDS = ("sqlite", "postgresql")
@@ -31,7 +32,7 @@ class SettingsError(Exception):
     """One line that names the setting and what is wrong with it."""
 
 
-class Settings(BaseSettings):
+class Settings(OidcSettings):
     """What can be set; `.env.example` explains each."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
@@ -163,10 +164,14 @@ class Settings(BaseSettings):
         """Read the environment.
 
         Raises:
-            SettingsError: a setting has a wrong value.
+            SettingsError: a setting has a wrong value, or does not go with the others.
         """
         try:
-            return cls()
+            settings = cls()
+            settings.oidc_terms()
+            return settings
+        except WrongSettingError as error:
+            raise SettingsError(f"{PREFIX}{error.name}: {error.reason}") from None
         except ValidationError as error:
             # The value may be a secret: it is not repeated.
             first = error.errors(include_input=False, include_context=False)[0]

@@ -8,12 +8,14 @@ from typing import get_args
 import pytest
 from babel.messages.pofile import read_po
 
+from casework.external_accounts import REFUSALS as REFUSED_ENTRY
 from casework.handoff_vocabulary import CLOSINGS, EVENTS, PRESENCES, ROLES, STATES
 from casework.vocabulary import ANSWER_STATUSES, REQUEST_STATES, SERVICES
 from casework.words import LOCALE
 from desk import canned
 from desk.conversation import SLOTS
 from desk.draft_language import other_language
+from desk.oidc.terms import OUTCOMES
 from desk.render import DOMAIN, REFUSALS
 from languages import DEFAULT_LANGUAGE, LANGUAGES, Language
 from tests.casework.test_words import placeholders
@@ -27,6 +29,7 @@ LABELS = {
     "language": LANGUAGES,
     "presence": PRESENCES,
     "request_state": REQUEST_STATES,
+    "refusal": REFUSED_ENTRY,
     "role": ROLES,
     "service": SERVICES,
     "slot": SLOTS,
@@ -35,7 +38,18 @@ LABELS = {
     "intent": domain()["intents"],
 }
 # Said with a name that is put together, or named by casework.
-_OPEN_KINDS = {*LABELS, "activity_action", "actor", "author", "channel", "outcome", "problem", "subject", "variable"}
+_OPEN_KINDS = {
+    *LABELS,
+    "activity_action",
+    "actor",
+    "author",
+    "channel",
+    "outcome",
+    "problem",
+    "subject",
+    "variable",
+    "way",
+}
 
 
 def sentences(language: str) -> dict[str, str]:
@@ -76,6 +90,11 @@ def test_all_that_is_said_exists_and_all_that_exists_is_said() -> None:
 def test_every_refusal_has_its_sentence() -> None:
     """And is one that exists."""
     assert {f"outcome.{name}" for name in REFUSALS} - sentences(DEFAULT_LANGUAGE).keys() == set()
+
+
+def test_every_way_a_sign_in_fails_has_its_sentence() -> None:
+    """Whoever stays outside is told why."""
+    assert {f"sign_in.oidc_{name}" for name in OUTCOMES} - sentences(DEFAULT_LANGUAGE).keys() == set()
 
 
 def test_ready_replies_say_the_same_in_three_languages() -> None:
