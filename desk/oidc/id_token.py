@@ -1,4 +1,4 @@
-"""What a provider signed: whether it did, for this desk and this sign-in, and now (OpenID Connect Core 1.0, 3.1.3.7)."""
+"""What a provider signed: whether it did, for this desk and this sign-in, now (OpenID Connect Core 1.0, 3.1.3.7)."""
 
 from collections.abc import Sequence
 from datetime import datetime

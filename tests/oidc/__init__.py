@@ -1,0 +1,1 @@
+"""The identity provider that signing in is tested against."""
