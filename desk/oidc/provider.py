@@ -5,7 +5,7 @@ import time
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from aiohttp import BasicAuth, ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, encode_basic_auth
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -120,13 +120,14 @@ class Provider:
             "redirect_uri": flow.redirect_uri,
             "code_verifier": flow.verifier,
         }
-        auth = None
+        headers = {}
         if "client_secret_basic" in metadata.token_endpoint_auth_methods_supported:
             # Both are form-encoded first: RFC 6749, section 2.3.1.
-            auth = BasicAuth(quote_plus(self.terms.client_id), quote_plus(self.terms.client_secret))
+            known = encode_basic_auth(quote_plus(self.terms.client_id), quote_plus(self.terms.client_secret))
+            headers["Authorization"] = known
         else:
             form |= {"client_id": self.terms.client_id, "client_secret": self.terms.client_secret}
-        tokens = await self._asked("POST", metadata.token_endpoint, data=form, auth=auth)
+        tokens = await self._asked("POST", metadata.token_endpoint, data=form, headers=headers)
         id_token = tokens.get("id_token")
         if not isinstance(id_token, str):
             raise NotSignedIn("token", "there is no id_token")
