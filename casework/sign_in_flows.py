@@ -1,11 +1,12 @@
 """Browsers that were sent to an identity provider: each state is good once, for a while, in the browser it began in."""
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from casework.clock import Clock, utc_now
 from casework.database import Database
@@ -15,6 +16,8 @@ from languages import DEFAULT_LANGUAGE, Language
 
 # Long enough to look for a telephone with a second factor.
 LIFETIME = timedelta(minutes=15)
+# Unfinished ones. A whole office shares an address, and begins at eight.
+FLOWS_OF_ADDRESS = 60
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,28 @@ class Flow:
 class SignInFlows:
     """The book of those who are on their way."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
-        """Keep the book in a database that somebody else opened and closes."""
+    def __init__(self, database: Database, secret: str, clock: Clock = utc_now) -> None:
+        """Keep the book in a database that somebody else opened and closes.
+
+        Args:
+            database: with the casework tables.
+            secret: the installation's: addresses are kept as hashes with it.
+            clock: gives the present moment.
+        """
         self._database = database
+        self._secret = secret
         self._clock = clock
 
-    async def begin(self, browser: str, flow: Flow) -> tuple[str, Flow]:
+    async def begin(self, browser: str, address: str, flow: Flow) -> tuple[str, Flow] | None:
         """Write one down.
 
         Args:
             browser: what the browser holds; only it can come back.
+            address: where it is.
             flow: without nonce and verifier, which are drawn.
 
         Returns:
-            the state to send along, and the flow with what was drawn.
+            the state to send along, and the flow with what was drawn; None: too many began at this address.
         """
         state, now = secrets.token_urlsafe(32), self._clock()
         # 43 characters at least: RFC 7636, section 4.1.
@@ -62,10 +73,15 @@ class SignInFlows:
         drawn = Flow(flow.redirect_uri, flow.language, flow.wanted, flow.kept, nonce, verifier)
         async with self._database.writing() as session:
             await session.execute(delete(SignInFlow).where(SignInFlow.created_at <= now - LIFETIME))
+            place = self._place(address)
+            began = await session.scalar(select(func.count()).where(SignInFlow.address == place))
+            if (began or 0) >= FLOWS_OF_ADDRESS:
+                return None
             session.add(
                 SignInFlow(
                     state_hash=_hash(state),
                     browser_hash=_hash(browser),
+                    address=place,
                     nonce=nonce,
                     verifier=verifier,
                     redirect_uri=drawn.redirect_uri,
@@ -94,6 +110,9 @@ class SignInFlows:
             await session.delete(row)
             language = known_language(row.language) or DEFAULT_LANGUAGE
             return Flow(row.redirect_uri, language, row.wanted, row.kept, row.nonce, row.verifier)
+
+    def _place(self, address: str) -> str:
+        return hmac.digest(self._secret.encode(), f"sign-in-flow:{address}".encode(), "sha256").hex()
 
 
 def _hash(held: str) -> str:

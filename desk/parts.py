@@ -58,7 +58,7 @@ class DeskParts:
     @cached_property
     def flows(self) -> SignInFlows:
         """Who is on the way to the provider and back."""
-        return SignInFlows(self.office.database, self.office.clock)
+        return SignInFlows(self.office.database, self.secret, self.office.clock)
 
     @cached_property
     def external_accounts(self) -> ExternalAccounts:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from joserfc.errors import ExpiredTokenError, InvalidClaimError, InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidClaimError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry, decode
@@ -19,8 +19,8 @@ LEEWAY_SECONDS = 120
 _SETTINGS = {"iss": ISSUER_SETTING, "aud": CLIENT_SETTING, "azp": CLIENT_SETTING}
 
 
-class UnknownKey(Exception):
-    """The token names a key that is not among those of the provider; it may have new ones."""
+class UnknownKeyError(Exception):
+    """None of the keys made the signature; the provider may have new ones."""
 
 
 def checked(
@@ -37,7 +37,7 @@ def checked(
         signatures: that the provider says it makes.
 
     Raises:
-        UnknownKey: none of the keys is the token's.
+        UnknownKeyError: it is by none of the keys.
         NotSignedIn: something is wrong with it.
     """
     allowed = [name for name in signatures if name in SIGNATURES]
@@ -45,8 +45,8 @@ def checked(
         raise NotSignedIn("token", f"the provider signs by {', '.join(signatures)} only")
     try:
         claims = decode(token, keys, allowed, JWSRegistry(algorithms=allowed, strict_check_header=False)).claims
-    except InvalidKeyIdError as error:
-        raise UnknownKey from error
+    except (InvalidKeyIdError, BadSignatureError) as error:
+        raise UnknownKeyError from error
     # Keys and algorithms that do not go together are a ValueError or a TypeError.
     except (JoseError, ValueError, TypeError) as error:
         raise NotSignedIn("token", f"signature: {type(error).__name__}") from error

@@ -13,7 +13,7 @@ from casework.clock import Clock, utc_now
 from casework.sign_in_flows import Flow
 from desk.oidc.asking import ask
 from desk.oidc.claims import is_complete
-from desk.oidc.id_token import UnknownKey, checked
+from desk.oidc.id_token import UnknownKeyError, checked
 from desk.oidc.metadata import Metadata, trusted
 from desk.oidc.pkce import challenge_of
 from desk.oidc.terms import NotSignedIn, OidcTerms
@@ -22,6 +22,8 @@ _FRESH_SECONDS = 3600.0
 # Somebody waits for the page to sign in on.
 _LOOK_SECONDS = 3.0
 _LOOK_AGAIN_SECONDS = 15.0
+# Somebody in very many groups has a token that is too long for an address; then the provider asks who leaves.
+_HINT_CHARACTERS = 4000
 
 
 class Provider:
@@ -41,7 +43,7 @@ class Provider:
         self._clock = clock
         self._timeout = timeout
         self._metadata: Metadata | None = None
-        self._read_at = self._failed_at = float("-inf")
+        self._read_at = self._failed_at = self._keys_read_at = float("-inf")
         self._keys: KeySet | None = None
 
     @property
@@ -101,7 +103,9 @@ class Provider:
             address = (await self.metadata()).end_session_endpoint
         except NotSignedIn:
             return None
-        query = {"id_token_hint": id_token, "client_id": self.terms.client_id, "post_logout_redirect_uri": back}
+        query = {"client_id": self.terms.client_id, "post_logout_redirect_uri": back}
+        if len(id_token) <= _HINT_CHARACTERS:
+            query["id_token_hint"] = id_token
         return _with(address, query) if address else None
 
     async def redeem(self, code: str, flow: Flow) -> tuple[dict[str, Any], str]:
@@ -142,14 +146,21 @@ class Provider:
 
     async def _checked(self, id_token: str, metadata: Metadata, nonce: str) -> dict[str, Any]:
         signatures = metadata.id_token_signing_alg_values_supported
-        for keys in (self._keys, None):
-            # A key that is not known yet is looked for once: providers change theirs.
-            self._keys = keys or await self._read_keys(metadata)
+        known = [self._keys] if time.monotonic() - self._keys_read_at < _FRESH_SECONDS else []
+        # A key that is not known yet is looked for once: providers change theirs.
+        for keys in (*known, None):
             try:
-                return checked(id_token, self._keys, self.terms, nonce=nonce, now=self._clock(), signatures=signatures)
-            except UnknownKey:
+                return checked(
+                    id_token,
+                    keys or await self._read_keys(metadata),
+                    self.terms,
+                    nonce=nonce,
+                    now=self._clock(),
+                    signatures=signatures,
+                )
+            except UnknownKeyError:
                 continue
-        raise NotSignedIn("token", "signature: by a key that the provider does not publish")
+        raise NotSignedIn("token", "signature: by no key that the provider publishes")
 
     async def _asked(self, method: str, url: str, **options: Any) -> dict[str, Any]:
         return await ask(self._http, method, url, timeout=ClientTimeout(total=self._timeout), **options)
@@ -157,9 +168,11 @@ class Provider:
     async def _read_keys(self, metadata: Metadata) -> KeySet:
         said = await self._asked("GET", metadata.jwks_uri)
         try:
-            return KeySet.import_key_set(said)  # type: ignore[arg-type]
+            self._keys = KeySet.import_key_set(said)  # type: ignore[arg-type]
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise NotSignedIn("unreachable", f"jwks: {type(error).__name__}") from error
+        self._keys_read_at = time.monotonic()
+        return self._keys
 
 
 def _with(address: str, query: dict[str, str]) -> str:

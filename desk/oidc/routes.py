@@ -20,6 +20,7 @@ log = structlog.get_logger()
 _STATUSES: dict[Outcome, HTTPStatus] = {
     "unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "begin": HTTPStatus.FORBIDDEN,
+    "locked": HTTPStatus.TOO_MANY_REQUESTS,
     "no_role": HTTPStatus.FORBIDDEN,
     "unknown": HTTPStatus.FORBIDDEN,
     "no_email": HTTPStatus.FORBIDDEN,
@@ -44,8 +45,10 @@ async def begin(request: web.Request) -> web.Response:
             raise NotSignedIn("begin", "form")
         # First whether it is there at all.
         await provider.metadata()
-        state, flow = await parts.flows.begin(held, flow)
-        onward = await provider.way_in(state, flow)
+        begun = await parts.flows.begin(held, parts.address_of(request), flow)
+        if begun is None:
+            raise NotSignedIn("locked", "too many unfinished ones of this address")
+        onward = await provider.way_in(*begun)
     except NotSignedIn as problem:
         return _refused(request, flow, problem)
     return render.page("onward", language, onward=onward, leaving=False, provider=provider.terms.name)
@@ -60,10 +63,9 @@ async def come_back(request: web.Request) -> web.StreamResponse:
         lost = Flow("", language_of(request))
         return _refused(request, lost, NotSignedIn("state", "unknown, used, too old or of another browser"))
     try:
-        token = await _proven(parts, provider, request, flow)
+        officer_id, id_token = await _proven(parts, provider, request, flow)
     except NotSignedIn as problem:
         return _refused(request, flow, problem)
-    officer_id, id_token = token
     signed = await parts.sign_in.sign_in_proven(officer_id, id_token)
     if signed.token is None or signed.officer is None:
         return _refused(request, flow, NotSignedIn("deactivated", "at this moment"))

@@ -49,6 +49,8 @@ Outcome = (
     Literal[
         # The form was not of this desk, or too old.
         "begin",
+        # Too many were begun at this address.
+        "locked",
         # Nothing, or nothing that can be used, came from the provider.
         "unreachable",
         # Came back twice, too late, or to another browser than it began in.

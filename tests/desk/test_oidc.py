@@ -18,6 +18,7 @@ from casework.clock import utc_now
 from casework.database import Database
 from casework.external_accounts import ExternalAccounts
 from casework.officers import Officers
+from casework.sign_in_flows import FLOWS_OF_ADDRESS
 from gateway.main import init_app
 from gateway.settings import Settings
 from languages import LANGUAGES
@@ -212,6 +213,18 @@ async def test_the_way_begins_with_the_form_of_this_site(desk: ProvidedDesk) -> 
     await desk.get("/desk/sign-in")
     page = await desk.post("/desk/sign-in/oidc", token="none")
     assert page.status == 403 and "too old" in page.told
+
+
+async def test_only_so_many_begin_at_an_address(desk: ProvidedDesk, provider: FakeProvider) -> None:
+    """What is kept of those who never come back has an end; who came in makes room."""
+    for _ in range(FLOWS_OF_ADDRESS - 1):
+        await desk.press_the_button()
+    await desk.sign_in_there()
+    await desk.post("/desk/sign-out")
+    await desk.press_the_button()
+    page = await desk.get("/desk/sign-in")
+    page = await desk.post("/desk/sign-in/oidc", next="", kept="", lang="en")
+    assert page.status == 429 and "too often" in page.told
 
 
 async def test_who_cancels_is_told(desk: ProvidedDesk, provider: FakeProvider) -> None:

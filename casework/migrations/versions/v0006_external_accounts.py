@@ -28,6 +28,7 @@ def upgrade() -> None:
         "sign_in_flow",
         sa.Column("state_hash", sa.String(length=64), nullable=False),
         sa.Column("browser_hash", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("verifier", sa.String(length=128), nullable=False),
         sa.Column("redirect_uri", sa.Text(), nullable=False),
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("state_hash", name="pk_sign_in_flow"),
     )
+    op.create_index("ix_sign_in_flow_address", "sign_in_flow", ["address"])
     op.create_index("ix_sign_in_flow_created_at", "sign_in_flow", ["created_at"])
 
     op.add_column("officer_session", sa.Column("id_token", sa.Text(), nullable=True))
@@ -47,6 +49,7 @@ def downgrade() -> None:
     op.drop_column("officer_session", "id_token")
 
     op.drop_index("ix_sign_in_flow_created_at", "sign_in_flow")
+    op.drop_index("ix_sign_in_flow_address", "sign_in_flow")
     op.drop_table("sign_in_flow")
 
     op.drop_index("ix_external_account_officer_id", "external_account")
