@@ -103,11 +103,13 @@ class SignInFlows:
         Returns:
             None: there is no such flow, it is too old, was taken before, or began in another browser.
         """
+        known = (SignInFlow.state_hash == _hash(state)) & (SignInFlow.browser_hash == _hash(browser))
+        in_time = SignInFlow.created_at > self._clock() - LIFETIME
         async with self._database.writing() as session:
-            row = await session.get(SignInFlow, _hash(state))
-            if row is None or row.browser_hash != _hash(browser) or row.created_at <= self._clock() - LIFETIME:
+            # Read and taken away in one step: of two who bring it at once one gets it.
+            row = await session.scalar(delete(SignInFlow).where(known, in_time).returning(SignInFlow))
+            if row is None:
                 return None
-            await session.delete(row)
             language = known_language(row.language) or DEFAULT_LANGUAGE
             return Flow(row.redirect_uri, language, row.wanted, row.kept, row.nonce, row.verifier)
 

@@ -16,6 +16,7 @@ from casework.activity import ActivityLog
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.dossier import Dossiers
+from casework.external_accounts import AccountRules, ExternalAccounts, Identity
 from casework.finding import Finder
 from casework.history import History
 from casework.inbox import Counts, Inbox
@@ -27,6 +28,7 @@ from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
 from casework.requests import Requests
 from casework.service import ServiceRules
+from casework.sign_in_flows import Flow, SignInFlows
 from casework.turns import Answer, Facts, InboundMessage, Said
 from casework.unasked import waiting_on
 from casework.watch import Watch
@@ -127,6 +129,21 @@ async def test_letters_are_sent_once_on_postgresql(postgresql_url: str) -> None:
     await Requests(database, SECRET, clock, rules).file(replace(DRAFT, draft_id="with-letters"))
     fates = await asyncio.gather(*(Postman(database, ConsoleMailer(), SECRET, clock).run_once() for _ in range(2)))
     assert sum(fate["sent"] for fate in fates) == 2
+    await database.close()
+
+
+async def test_who_comes_back_twice_at_once_comes_in_once_on_postgresql(postgresql_url: str) -> None:
+    """One of them takes the flow; two windows of somebody new make one account."""
+    database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    flows = SignInFlows(database, SECRET)
+    begun = await flows.begin("browser", "::1", Flow("https://amb.example.cat/desk/sign-in/oidc/callback", "ca"))
+    assert begun is not None
+    taken = await asyncio.gather(*(flows.take(begun[0], "browser") for _ in range(3)))
+    assert [flow for flow in taken if flow is not None] == [begun[1]]
+    somebody = Identity("https://id.example.cat", "1234", "Rosa", "rosa@example.cat", "officer")
+    accounts = ExternalAccounts(database)
+    admitted = await asyncio.gather(*(accounts.admit(somebody, AccountRules()) for _ in range(3)))
+    assert len(set(admitted)) == 1 and admitted[0].officer_id is not None
     await database.close()
 
 
