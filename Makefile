@@ -78,7 +78,7 @@ lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --override requirements/rasa-overrides.txt requirements/rasa.in -o requirements/rasa.txt
 
 clean: ## Remove environments, models and everything under var/
-	rm -rf .venv .venv-rasa .uv .rasa models var widget/dist widget/node_modules
+	rm -rf .venv .venv-rasa .uv .rasa models var widget/dist widget/node_modules tests/oidc/node_modules
 
 .uv/bin/uv:
 	@command -v uv >/dev/null 2>&1 || { \
