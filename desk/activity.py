@@ -9,6 +9,8 @@ from desk.requests import PATH as REQUESTS
 from desk.visits import Visit
 
 _MOST = 200
+# What is known besides and has names for officers; all else is a colleague or stands for itself.
+_WORDS = frozenset({"reason", "state", "role", "what", "way", "refusal"})
 
 
 async def show(visit: Visit) -> web.Response:
@@ -27,9 +29,9 @@ async def show(visit: Visit) -> web.Response:
 
 def _detail(visit: Visit, line: ActivityView, people: dict[str, str]) -> str:
     """What is known besides, in words where there are any."""
-    kinds = {"reason": "closing", "state": "request_state", "role": "role", "way": "way", "refusal": "refusal"}
+    kinds = {"reason": "closing", "state": "request_state", "what": "account_change"}
     shown = [
-        label(kinds[key], value, visit.language) if key in kinds else people.get(value, value)
+        label(kinds.get(key, key), value, visit.language) if key in _WORDS else people.get(value, value)
         for key, value in line.detail.items()
         # The id of a message says nothing to anybody.
         if key != "message"

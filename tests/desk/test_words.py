@@ -40,6 +40,7 @@ LABELS = {
 # Said with a name that is put together, or named by casework.
 _OPEN_KINDS = {
     *LABELS,
+    "account_change",
     "activity_action",
     "actor",
     "author",
