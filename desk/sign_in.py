@@ -101,4 +101,5 @@ async def _to_provider(visit: Visit, id_token: str | None) -> web.Response | Non
     onward = await provider.way_out(id_token, visit.parts.base_of(visit.request) + SIGN_IN)
     if onward is None:
         return None
-    return render.page("onward", visit.language, onward=onward, leaving=True, provider=provider.terms.name)
+    now, name = visit.parts.office.clock(), provider.terms.name
+    return render.page("onward", visit.language, now, onward=onward, leaving=True, provider=name)

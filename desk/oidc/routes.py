@@ -51,7 +51,8 @@ async def begin(request: web.Request) -> web.Response:
         onward = await provider.way_in(*begun)
     except NotSignedIn as problem:
         return _refused(request, flow, problem)
-    return render.page("onward", language, onward=onward, leaving=False, provider=provider.terms.name)
+    now, name = parts.office.clock(), provider.terms.name
+    return render.page("onward", language, now, onward=onward, leaving=False, provider=name)
 
 
 async def come_back(request: web.Request) -> web.StreamResponse:
