@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,9 @@ from casework.models import Activity
 
 # Who looks at a page again and again, or leaves it open, reads it once.
 _ONE_READING = timedelta(minutes=15)
+# What was read lately is known without asking the database; forgetting it costs a question, never a line.
+_MOST_READINGS = 5000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class ActivityLog:
         """Keep the log in a database that somebody else opened and closes."""
         self._database = database
         self._clock = clock
+        self._readings: dict[tuple[str, str, str], datetime] = {}
 
     async def note(self, actor: str, action: str, subject: tuple[str, str], **detail: str | None) -> None:
         """Add a line: somebody read or exported something."""
@@ -60,8 +64,10 @@ class ActivityLog:
 
     async def note_reading(self, actor: str, subject: tuple[str, str]) -> None:
         """Add that somebody read something, unless they did so a moment ago."""
-        now = self._clock()
-        known = select(Activity.id).where(
+        now, key = self._clock(), (actor, *subject)
+        if now - _ONE_READING < self._readings.get(key, _NEVER) <= now:
+            return
+        known = select(Activity.at).where(
             Activity.actor == actor,
             Activity.action == "read",
             Activity.subject_kind == subject[0],
@@ -69,9 +75,12 @@ class ActivityLog:
             Activity.at > now - _ONE_READING,
         )
         async with self._database.reading() as session:
-            if await session.scalar(known.limit(1)) is not None:
-                return
-        await self.note(actor, "read", subject)
+            at = await session.scalar(known.order_by(Activity.at.desc()).limit(1))
+        if at is None:
+            await self.note(actor, "read", subject)
+        if len(self._readings) >= _MOST_READINGS:
+            self._readings.clear()
+        self._readings[key] = at or now
 
     async def latest(self, limit: int = 100, subject: tuple[str, str] | None = None) -> tuple[ActivityView, ...]:
         """The newest lines, newest first.

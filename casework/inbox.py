@@ -1,17 +1,19 @@
 """The conversations of all channels as officers see them in lists: who waits, since when, about what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.clock import office_time
 from casework.database import Database
-from casework.handoff_vocabulary import State
+from casework.handoff_vocabulary import STATES, State
 from casework.models import Conversation, Handoff, Message, Officer
-from casework.transitions import state_of
 from casework.turns import known_language
 from languages import Language
 
@@ -78,6 +80,39 @@ class Counts:
         return self.waiting + self.mine + self.unattended
 
 
+@dataclass(frozen=True)
+class Calls:
+    """What calls the officers.
+
+    Attributes:
+        waiting: ids of the conversations that wait for somebody.
+        holders: by the id of a conversation, the officer who has it.
+        due: ids of those among them whose person spoke last.
+        late: ids of those among them whose officer was called again.
+        unattended: ids of those among them for which everybody was called.
+    """
+
+    waiting: frozenset[str] = frozenset()
+    holders: Mapping[str, str] = field(default_factory=dict)
+    due: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    unattended: frozenset[str] = frozenset()
+
+    def of(self, officer_id: str) -> Counts:
+        """What calls one officer."""
+        return Counts(
+            waiting=len(self.waiting),
+            mine=sum(self.holders.get(key) == officer_id for key in self.due),
+            late=sum(self.holders.get(key) == officer_id for key in self.late),
+            unattended=sum(self.holders.get(key) != officer_id for key in self.unattended),
+        )
+
+    def concern(self, conversation_id: str, officer_id: str) -> bool:
+        """Whether a conversation is an officer's own, or is there for anybody to take."""
+        for_anybody = conversation_id in self.waiting or conversation_id in self.unattended
+        return for_anybody or self.holders.get(conversation_id) == officer_id
+
+
 class Inbox:
     """Reads lists of conversations."""
 
@@ -85,109 +120,139 @@ class Inbox:
         """Read a database that somebody else opened and closes."""
         self._database = database
 
-    async def lines(self, state: State) -> tuple[Line, ...]:
-        """The conversations in one state: those that wait by their turn, others the newest first."""
-        query = _listed().where(Conversation.state == state)
-        if state == "waiting":
-            query = query.order_by(Handoff.requested_at, Handoff.id)
-        else:
-            query = query.order_by(Conversation.last_message_at.desc()).limit(_MOST)
+    async def lines(self, *states: State, most: int = _MOST) -> tuple[Line, ...]:
+        """The conversations in some states: those that wait by their turn, others the newest first.
+
+        Args:
+            states: one after another.
+            most: of each state, but for those who wait, of whom none is left out.
+        """
         async with self._database.reading() as session:
-            return await read_lines(session, query)
+            return tuple([line for state in states for line in await read_lines(session, _in_state(state, most))])
 
     async def counts(self, officer_id: str) -> Counts:
         """What calls an officer."""
+        return (await self.calls()).of(officer_id)
+
+    async def calls(self) -> Calls:
+        """What calls each of the officers, and who has each conversation that is with one."""
         async with self._database.reading() as session:
-            waiting = await session.scalar(select(func.count()).where(Conversation.state == "waiting"))
-            mine = _listed().where(Conversation.state == "with_officer", Conversation.officer_id == officer_id)
-            lines = await read_lines(session, mine)
-            unattended = await session.scalar(
-                select(func.count())
-                .select_from(Handoff)
-                .join(Conversation, Handoff.conversation_id == Conversation.id)
-                .where(
-                    Conversation.state == "with_officer",
-                    Conversation.officer_id != officer_id,
-                    Handoff.ended_at.is_(None),
-                    Handoff.escalated_at.is_not(None),
-                )
-            )
-            return Counts(
-                waiting=waiting or 0,
-                mine=sum(line.answer_due for line in lines),
-                late=sum(line.reminded or line.escalated for line in lines),
-                unattended=unattended or 0,
-            )
+            rows = (await session.execute(_open())).all()
+        taken = [row for row in rows if row.state == "with_officer"]
+        return Calls(
+            waiting=frozenset(row.id for row in rows if row.state == "waiting"),
+            holders={row.id: row.officer_id for row in taken},
+            due=frozenset(row.id for row in taken if row.speaker == "in"),
+            late=frozenset(row.id for row in taken if row.reminded_at or row.escalated_at),
+            unattended=frozenset(row.id for row in taken if row.escalated_at),
+        )
 
 
-def _listed() -> Select[Conversation, Handoff, str]:
+_UNENDED = and_(Handoff.conversation_id == Conversation.id, Handoff.ended_at.is_(None))
+
+
+# Making a statement takes longer than running it: each is made once.
+@cache
+def _in_state(state: State, most: int) -> Select[Any]:
+    query = _listed().where(Conversation.state == state)
+    if state == "waiting":
+        return query.order_by(Handoff.requested_at, Handoff.id)
+    return query.order_by(Conversation.last_message_at.desc()).limit(most)
+
+
+@cache
+def _of_one() -> Select[Any]:
+    return _listed().where(Conversation.id == bindparam("conversation_id"))
+
+
+@cache
+def _open() -> Select[Any]:
+    columns = Conversation.id, Conversation.state, Conversation.officer_id
     return (
-        select(Conversation, Handoff, Officer.name)
-        .outerjoin(Handoff, and_(Handoff.conversation_id == Conversation.id, Handoff.ended_at.is_(None)))
+        select(*columns, Handoff.escalated_at, Handoff.reminded_at, _speaker().label("speaker"))
+        .outerjoin(Handoff, _UNENDED)
+        .where(Conversation.state.in_(("waiting", "with_officer")))
+    )
+
+
+def _listed() -> Select[Any]:
+    """A row for each conversation, with what was said last: one statement, however many there are."""
+    by_person = Message.direction == "in"
+    return (
+        select(
+            Conversation.id,
+            Conversation.channel,
+            Conversation.state,
+            Conversation.language,
+            Conversation.last_message_at,
+            Conversation.slots,
+            Conversation.officer_id,
+            Officer.name,
+            Handoff.requested_at,
+            Handoff.escalated_at,
+            Handoff.reminded_at,
+            _newest(Message.text, by_person),
+            _newest(Message.text, by_person, skipped=1),
+            _newest(Message.intent, Message.intent.is_not(None)),
+            _speaker(),
+        )
+        .outerjoin(Handoff, _UNENDED)
         .outerjoin(Officer, Officer.id == Conversation.officer_id)
     )
 
 
+def _newest[T](column: InstrumentedAttribute[T], which: ColumnElement[bool], skipped: int = 0) -> ScalarSelect[T]:
+    """A column of the last message of a conversation that a condition holds for, or of one before it."""
+    return (
+        select(column)
+        .where(Message.conversation_id == Conversation.id, which)
+        .order_by(Message.sequence.desc())
+        .offset(skipped)
+        .limit(1)
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+
+
+def _speaker() -> ScalarSelect[str]:
+    """Which way the last message went that was the person's or an officer's."""
+    return _newest(Message.direction, or_(Message.direction == "in", Message.author == "officer"))
+
+
 async def read_line(session: AsyncSession, conversation_id: str) -> Line | None:
     """One conversation, if there is such a one."""
-    lines = await read_lines(session, _listed().where(Conversation.id == conversation_id))
-    return lines[0] if lines else None
+    row = (await session.execute(_of_one(), {"conversation_id": conversation_id})).one_or_none()
+    return _line(row) if row is not None else None
 
 
-async def read_lines(session: AsyncSession, query: Select[Conversation, Handoff, str]) -> tuple[Line, ...]:
+async def read_lines(session: AsyncSession, query: Select[Any]) -> tuple[Line, ...]:
     """The lines of a query over conversations."""
-    rows = (await session.execute(query)).all()
-    ids = [conversation.id for conversation, _, _ in rows]
-    said = {m.conversation_id: m for m in await _last(session, ids, Message.direction == "in")}
-    spoken = {
-        m.conversation_id: m
-        for m in await _last(session, ids, or_(Message.direction == "in", Message.author == "officer"))
-    }
-    known = [message.id for message in said.values()]
-    before = {
-        m.conversation_id: m
-        for m in await _last(session, ids, and_(Message.direction == "in", Message.id.not_in(known)))
-    }
-    understood = {m.conversation_id: m for m in await _last(session, ids, Message.intent.is_not(None))}
-    lines = []
-    for conversation, handoff, holder in rows:
-        last, speaker = said.get(conversation.id), spoken.get(conversation.id)
-        guess = understood.get(conversation.id)
-        slots = conversation.slots or {}
-        lines.append(
-            Line(
-                id=conversation.id,
-                channel=conversation.channel,
-                state=state_of(conversation),
-                language=known_language(conversation.language),
-                last_message_at=office_time(conversation.last_message_at),
-                waiting_since=office_time(handoff.requested_at) if handoff else None,
-                escalated=handoff is not None and handoff.escalated_at is not None,
-                reminded=handoff is not None and handoff.reminded_at is not None,
-                holder_id=conversation.officer_id,
-                holder=holder,
-                municipality=slots.get("request_municipality"),
-                topic=slots.get("subject") or slots.get("request_subject"),
-                service=slots.get("request_service"),
-                intent=guess.intent if guess else None,
-                last_text=_excerpt(last.text) if last else "",
-                before_text=_excerpt(before[conversation.id].text) if conversation.id in before else "",
-                answer_due=speaker is not None and speaker.direction == "in",
-            )
-        )
-    return tuple(lines)
+    return tuple([_line(row) for row in await session.execute(query)])
 
 
-async def _last(session: AsyncSession, ids: Sequence[str], which: object) -> Sequence[Message]:
-    """The last message of each conversation that a condition holds for."""
-    newest = (
-        select(Message.conversation_id, func.max(Message.sequence).label("sequence"))
-        .where(Message.conversation_id.in_(ids), which)  # type: ignore[arg-type]
-        .group_by(Message.conversation_id)
-        .subquery()
+def _line(row: Row[Any]) -> Line:
+    (key, channel, state, language, last_message_at, slots, holder_id, holder) = row[:8]
+    (requested_at, escalated_at, reminded_at, said, before, intent, speaker) = row[8:]
+    slots = slots or {}
+    return Line(
+        id=key,
+        channel=channel,
+        state=next(each for each in STATES if each == state),
+        language=known_language(language),
+        last_message_at=office_time(last_message_at),
+        waiting_since=office_time(requested_at) if requested_at else None,
+        escalated=escalated_at is not None,
+        reminded=reminded_at is not None,
+        holder_id=holder_id,
+        holder=holder,
+        municipality=slots.get("request_municipality"),
+        topic=slots.get("subject") or slots.get("request_subject"),
+        service=slots.get("request_service"),
+        intent=intent,
+        last_text=_excerpt(said or ""),
+        before_text=_excerpt(before or ""),
+        answer_due=speaker == "in",
     )
-    of_each = and_(Message.conversation_id == newest.c.conversation_id, Message.sequence == newest.c.sequence)
-    return (await session.scalars(select(Message).join(newest, of_each))).all()
 
 
 def _excerpt(text: str) -> str:

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,9 @@ from casework.presence import presence_of
 from casework.turns import known_language
 from languages import Language
 
+# So often one sign of life is kept, however many pages are opened: each waits for the database's one writer.
+_SIGN_IS_KEPT = timedelta(seconds=10)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -59,6 +62,7 @@ class Officers:
         """Keep the book in a database that somebody else opened and closes."""
         self._database = database
         self._clock = clock
+        self._signs: dict[str, datetime] = {}
 
     async def add(
         self, name: str, email: str, role: Role, password: str, *, actor: str, shown_name: str | None = None
@@ -122,11 +126,13 @@ class Officers:
                 officer.presence, officer.seen_at = presence, self._clock()
 
     async def give_sign_of_life(self, officer_id: str) -> None:
-        """Note that an officer's desk is still open."""
+        """Note that an officer's desk is still open, unless that was noted a moment ago."""
+        now = self._clock()
+        if now - _SIGN_IS_KEPT < self._signs.get(officer_id, _NEVER) <= now:
+            return
         async with self._database.writing() as session:
-            officer = await session.get(Officer, officer_id)
-            if officer is not None:
-                officer.seen_at = self._clock()
+            await session.execute(update(Officer).where(Officer.id == officer_id).values(seen_at=now))
+        self._signs[officer_id] = now
 
     async def set_language(self, officer_id: str, language: Language) -> None:
         """Keep the language of an officer's desk."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.activity import note
@@ -21,6 +21,16 @@ WRONG_TRIES_OF_ACCOUNT = 5
 # Several people share the address of an office.
 WRONG_TRIES_OF_ADDRESS = 20
 WINDOW = timedelta(minutes=15)
+# Pages that follow each other so soon are one use: each use that is kept waits for the database's one writer.
+_USE_IS_KEPT = timedelta(seconds=30)
+
+
+# Asked for every page.
+_HELD = (
+    select(OfficerSession, Officer)
+    .join(Officer, Officer.id == OfficerSession.officer_id)
+    .where(OfficerSession.token_hash == bindparam("key"))
+)
 
 
 @dataclass(frozen=True)
@@ -103,18 +113,24 @@ class SignIn:
             token: that the browser holds.
             counts: as use; what a page asks by itself, with nobody at it, does not.
         """
-        now = self._clock()
-        async with self._database.writing() as session:
-            row = await session.get(OfficerSession, _token_hash(token))
-            if row is None:
+        now, key = self._clock(), _token_hash(token)
+        async with self._database.reading() as session:
+            found = (await session.execute(_HELD, {"key": key})).one_or_none()
+            if found is None:
                 return None
-            officer = await session.get(Officer, row.officer_id)
-            if self._has_ended(row, now) or officer is None or not officer.active:
-                await session.delete(row)
-                return None
-            if counts:
-                row.used_at = now
-            return view_of(officer, now)
+            row, officer = found
+            has_ended = self._has_ended(row, now) or not officer.active
+            is_kept = row.used_at > now - _USE_IS_KEPT
+            view = view_of(officer, now)
+        if has_ended:
+            async with self._database.writing() as session:
+                await session.execute(delete(OfficerSession).where(OfficerSession.token_hash == key))
+            return None
+        if counts and not is_kept:
+            async with self._database.writing() as session:
+                used = update(OfficerSession).where(OfficerSession.token_hash == key).values(used_at=now)
+                await session.execute(used)
+        return view
 
     async def sign_out(self, token: str) -> str | None:
         """End a session.

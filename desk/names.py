@@ -26,11 +26,12 @@ class Names:
         self._database = database
         self._read_at = float("-inf")
         self._names: dict[tuple[str, str], tuple[str, str]] = {}
+        self._by_language: dict[str, dict[str, str]] = {}
 
     async def of(self, language: Language) -> Mapping[str, str]:
         """All names in one language, by id; none where no knowledge was loaded."""
         await self._refresh()
-        return {key: name for (key, own), (_, name) in self._names.items() if own == language}
+        return self._by_language.get(language, {})
 
     async def municipalities(self, language: Language) -> list[tuple[str, str]]:
         """Id and name of the municipalities, by name."""
@@ -60,3 +61,6 @@ class Names:
             log.warning("no_names", error=type(error).__name__)
             return
         self._names = {(key, language): (kind, name) for key, kind, language, name in rows}
+        self._by_language = {}
+        for key, _, language, name in rows:
+            self._by_language.setdefault(language, {})[key] = name

@@ -22,6 +22,7 @@ from casework.sign_in_flows import SignInFlows
 from casework.takeover import Takeover
 from desk.names import Names
 from desk.oidc.provider import Provider
+from desk.pulse import Pulse
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class DeskParts:
     def inbox(self) -> Inbox:
         """Lists of conversations."""
         return Inbox(self.office.database)
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """What open pages are told; it beats while the gateway runs."""
+        return Pulse(self.office.events, self.inbox)
 
     @cached_property
     def dossiers(self) -> Dossiers:

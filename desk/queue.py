@@ -6,6 +6,8 @@ from casework.handoff_vocabulary import ANSWERING
 from desk.visits import Visit, to
 
 PATH = "/desk/queue"
+# Of what the bot has, or nobody any more.
+_MOST = 20
 
 
 async def home(visit: Visit) -> web.Response:
@@ -15,16 +17,17 @@ async def home(visit: Visit) -> web.Response:
 
 async def show(visit: Visit) -> web.Response:
     """All that is not the bot's, and what the bot is talking about now."""
-    inbox, own = visit.parts.inbox, visit.officer.id
-    taken = await inbox.lines("with_officer")
+    own = visit.officer.id
+    lines = await visit.parts.inbox.lines("waiting", "with_officer", "bot", "closed")
+    taken = [line for line in lines if line.state == "with_officer"]
     others = [line for line in taken if line.holder_id != own]
     return await visit.page(
         "queue",
-        waiting=await inbox.lines("waiting"),
+        waiting=[line for line in lines if line.state == "waiting"],
         mine=[line for line in taken if line.holder_id == own],
         unattended=[line for line in others if line.escalated],
         others=[line for line in others if not line.escalated],
         away={each.id for each in await visit.parts.officers.list() if each.presence == "away"},
-        with_bot=(await inbox.lines("bot"))[:20],
-        closed=(await inbox.lines("closed"))[:20],
+        with_bot=[line for line in lines if line.state == "bot"][:_MOST],
+        closed=[line for line in lines if line.state == "closed"][:_MOST],
     )

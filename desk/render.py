@@ -1,14 +1,15 @@
 """Pages of the desk from templates: words from the catalogs, everything else escaped, nothing foreign let in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from casework.clock import office_day
 from casework.dates import moment_in_words, time_in_words
@@ -16,6 +17,8 @@ from casework.words import Words
 from languages import LANGUAGES, Language
 
 DOMAIN = "desk"
+# Lines of lists and messages that are kept as they were shown: some twenty officers look at the same ones.
+_FRAGMENTS = 4096
 _TEMPLATES = Path(__file__).with_name("templates")
 _LOCALES: dict[Language, str] = {"ca": "ca", "es": "es", "en": "en_GB"}
 _CSP = {
@@ -57,18 +60,14 @@ def page(template: str, language: Language, now: datetime, *, status: int = 200,
         values: what the template needs.
     """
     frame = {
-        "language": language,
+        **_wording(language, office_day(now).year),
         "languages": LANGUAGES,
-        "say": _sayer(language),
-        "label": _labeller(language),
         "named": lambda code: words().say("desk.language", code),
-        "day": lambda moment: day(moment, language, now),
-        "moment": lambda moment: moment_in_words(moment, language),
-        "clock": time_in_words,
         "minutes": lambda moment: max(0, int((now - moment).total_seconds() // 60)),
         "today": office_day(now),
         "officer": None,
         "told": _teller(language),
+        "fragment": lambda name, **values: _fragment(name, language, office_day(now).year, **values),
         "refusals": REFUSALS,
     }
     html = _environment().get_template(f"{template}.html").render(**{**frame, **values})
@@ -92,10 +91,37 @@ def label(kind: str, name: str | None, language: Language) -> str:
         return name
 
 
-def day(moment: date | datetime, language: Language, now: datetime) -> str:
+def day(moment: date | datetime, language: Language, year: int) -> str:
     """A day as it stands in lists: "24 de nov.", with the year where it is another one."""
     local = office_day(moment) if isinstance(moment, datetime) else moment
-    return format_date(local, "d MMM" if local.year == office_day(now).year else "d MMM y", locale=_LOCALES[language])
+    return format_date(local, "d MMM" if local.year == year else "d MMM y", locale=_LOCALES[language])
+
+
+@lru_cache(_FRAGMENTS)
+def _fragment(name: str, language: Language, year: int, **values: Any) -> Markup:
+    """A part that many officers see again and again, and that is the same whenever its values are.
+
+    Args:
+        name: of a file in `templates/`, without its ending.
+        language: of its words.
+        year: the present one; other years are named.
+        values: all that the part shows, none of which can change.
+    """
+    template = _environment().get_template(f"{name}.html")
+    return Markup(template.render(**_wording(language, year), **values))
+
+
+@cache
+def _wording(language: Language, year: int) -> Mapping[str, Any]:
+    """What templates say things with."""
+    return {
+        "language": language,
+        "say": _sayer(language),
+        "label": _labeller(language),
+        "day": lambda moment: day(moment, language, year),
+        "moment": lambda moment: moment_in_words(moment, language),
+        "clock": time_in_words,
+    }
 
 
 def _sayer(language: Language) -> Callable[..., str]:

@@ -36,6 +36,7 @@ class Visit:
         token: that forms carry.
         session: what the browser holds.
         form: what was sent, with plain line ends; nothing where a page is only read.
+        beat: of the pulse, before anything was read: what comes later is told to the page.
     """
 
     request: web.Request
@@ -45,6 +46,7 @@ class Visit:
     token: str
     session: str
     form: Mapping[str, str] = field(default_factory=dict)
+    beat: int = 0
 
     async def page(self, template: str, *, status: int = HTTPStatus.OK, **values: Any) -> web.Response:
         """A page with the frame of the desk; how many wait is in it."""
@@ -59,6 +61,7 @@ class Visit:
             token=self.token,
             counts=counts,
             path=self.request.path,
+            beat=self.beat,
             **{
                 "outcome": outcome if self.form == {} else "",
                 "names": await self.parts.names.of(self.language),
@@ -75,13 +78,14 @@ def officers_only(page: Page, roles: Collection[Role] = ANSWERING) -> Handler:
 
     async def serve(request: web.Request) -> web.StreamResponse:
         parts, session = request.app[PARTS], request.cookies.get(COOKIE, "")
+        beat = parts.pulse.number
         counts = LIVE_HEADER not in request.headers
         officer = await parts.sign_in.officer_of(session, counts=counts) if session else None
         form = await form_of(request)
         if officer is None:
             return _to_sign_in(request, bool(session), form)
         language = officer.language or language_of(request)
-        visit = Visit(request, parts, officer, language, token_of(parts.secret, session), session, form)
+        visit = Visit(request, parts, officer, language, token_of(parts.secret, session), session, form, beat)
         if request.method == "POST" and not is_token(form.get("token", ""), visit.token):
             return await visit.page("problem", status=HTTPStatus.FORBIDDEN, problem="form", kept=form.get("text", ""))
         if officer.role not in roles:

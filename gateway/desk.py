@@ -43,11 +43,13 @@ def add_to(app: web.Application) -> None:
                 passwords=settings.password_sign_in,
                 provider=provider,
             )
-            greeting = asyncio.create_task(_greet(provider)) if provider else None
+            tasks = [asyncio.create_task(desk[PARTS].pulse.run())]
+            if provider:
+                tasks.append(asyncio.create_task(_greet(provider)))
             yield
-            if greeting is not None:
-                greeting.cancel()
-                await asyncio.gather(greeting, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     app.cleanup_ctx.append(parts)
     app.router.add_get(_PREFIX, _inside)

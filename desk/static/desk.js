@@ -94,6 +94,31 @@ async function refresh() {
   }
 }
 
+// One question at a time: what happens meanwhile is asked about once, afterwards. What is not one's own can wait.
+const LATER = 5000;
+let asking = false;
+let again = false;
+let timer = null;
+
+async function ask() {
+  clearTimeout(timer);
+  timer = null;
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  do {
+    again = false;
+    await refresh().catch(() => {});
+  } while (again);
+  asking = false;
+}
+
+function askLater() {
+  timer ??= setTimeout(ask, LATER);
+}
+
 function beep() {
   const audio = new AudioContext();
   const tone = audio.createOscillator();
@@ -137,24 +162,43 @@ function count(now) {
   counts = now;
 }
 
-function listen() {
-  const stream = new EventSource(body.dataset.live);
-  stream.addEventListener("message", (event) => {
-    const { changed, ...now } = JSON.parse(event.data);
-    count(now);
-    const one = address().match(/\/conversations\/([^/]+)$/);
-    if (!changed || !one || changed.includes(one[1])) refresh().catch(() => {});
-  });
+function hear({ counts: now, own, others }) {
+  count(now);
+  const one = address().match(/\/conversations\/([^/]+)$/);
+  if (!own) ask();
+  else if (one) {
+    if (own.includes(one[1]) || others.includes(one[1])) ask();
+  } else if (own.length) ask();
+  else askLater();
+}
+
+function end() {
+  // What is being written stays; only a page without it goes to the form for signing in.
+  if (![...document.querySelectorAll("textarea")].some((each) => each.value !== each.defaultValue)) location.reload();
+}
+
+// A browser opens six connections to a server and no more: its tabs share one, which a worker holds.
+function share() {
+  const { port } = new SharedWorker(body.dataset.worker, { name: "desk", type: "module" });
+  port.onmessage = ({ data }) => (data === "ended" ? end() : hear(data));
+  port.postMessage({ open: body.dataset.live, after: Number(body.dataset.beat) });
+  addEventListener("pagehide", () => port.postMessage({ close: true }));
+}
+
+function listenAlone() {
+  const stream = new EventSource(`${body.dataset.live}?after=${body.dataset.beat}`);
+  stream.addEventListener("message", (event) => hear(JSON.parse(event.data)));
   stream.addEventListener("ended", () => {
     stream.close();
-    // What is being written stays; only a page without it goes to the form for signing in.
-    if (![...document.querySelectorAll("textarea")].some((each) => each.value !== each.defaultValue)) location.reload();
+    end();
   });
   // The browser connects again by itself, except after an error status.
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listenAlone, 5000);
   });
   addEventListener("pagehide", () => stream.close());
 }
 
-if (body.dataset.live) listen();
+if (body.dataset.live) (window.SharedWorker ? share : listenAlone)();
+// A page that comes back from the browser's memory has heard nothing meanwhile.
+addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
@@ -262,19 +263,20 @@ async def test_the_stream_tells_what_is_new(
     async with ClientSession() as session, session.get(server.make_url("/desk/live"), headers=headers) as stream:
         assert stream.content_type == "text/event-stream"
 
-        async def told() -> dict[str, object]:
+        async def told() -> dict[str, Any]:
             async with asyncio.timeout(5):
-                line = await stream.content.readline()
-                await stream.content.readline()
-                found: dict[str, object] = json.loads(line.removeprefix(b"data: "))
+                while not (line := await stream.content.readline()).startswith(b"data: "):
+                    pass
+                found: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
                 return found
 
-        assert await told() == {"waiting": 0, "mine": 0, "late": 0, "unattended": 0, "changed": None}
+        first = await told()
+        assert (first["counts"], first["own"]) == ({"waiting": 0, "mine": 0, "late": 0, "unattended": 0}, None)
         await waiting(rasa, person)
         seen = await told()
-        while seen["waiting"] != 1:
+        while seen["counts"]["waiting"] != 1:
             seen = await told()
-        assert seen["changed"] == [conversations_of(await desk.get("/desk/queue"), "waiting")[0]]
+        assert seen["own"] == [conversations_of(await desk.get("/desk/queue"), "waiting")[0]]
 
 
 async def test_a_stranger_hears_nothing(server: TestServer) -> None:
