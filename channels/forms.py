@@ -26,6 +26,8 @@ _PERSON = "forms.person"
 # Who waits, or talks to an officer, sees what is new without asking. What they are writing stays, because only the
 # frame with the messages is loaded again.
 _REFRESH_SECONDS = 10
+# Whoever has stopped that is left alone until they switch it on again, whatever page or message comes between.
+_STILL_COOKIE = "passarella_chat_still"
 
 Outcome = Literal["answered", "expired", "too_many_messages", "not_stored", "too_large"]
 
@@ -76,7 +78,8 @@ class Forms:
         views: list[View] = [view_of(entry, language) for entry in page.entries]
         by_bot = page.answering.state in ("bot", "closed")
         framed = request.query.get("part") == "log"
-        stopped = request.query.get("refresh") == "no"
+        stopped = _is_stopped(request)
+        refreshes = framed and not by_bot and not stopped
         response = self._pages.response(
             "chat_live" if framed else "chat",
             language,
@@ -85,8 +88,9 @@ class Forms:
             policy={"frame-ancestors": "'self'"} if framed else {"frame-src": "'self'"},
             by_bot=by_bot,
             state=page.answering.state,
-            refresh_seconds=None if by_bot or stopped else _REFRESH_SECONDS,
+            refreshes=refreshes,
             log=_address(language, part="log"),
+            moving=_address(language, part="log", refresh="yes"),
             still=_address(language, part="log", refresh="no"),
             messages=views,
             offering=_offering(views, page.answering.state),
@@ -97,6 +101,12 @@ class Forms:
             message_id=secrets.token_urlsafe(16),
             limit=self._max_characters,
         )
+        if refreshes:
+            response.headers["Refresh"] = str(_REFRESH_SECONDS)
+        if request.query.get("refresh") == "no":
+            response.set_cookie(_STILL_COOKIE, "yes", path=PATH, httponly=True, samesite="Lax", secure=request.secure)
+        elif request.query.get("refresh") == "yes":
+            response.del_cookie(_STILL_COOKIE, path=PATH)
         if known is None:
             self._remember(request, response, sender)
         return response
@@ -179,6 +189,12 @@ def _offering(views: Sequence[View], state: State) -> int:
     if state != "waiting":
         return last
     return next((index for index in range(last, -1, -1) if views[index].buttons), last)
+
+
+def _is_stopped(request: web.Request) -> bool:
+    """Whether the person does not want the messages to be loaded again by themselves."""
+    asked = request.query.get("refresh")
+    return asked == "no" or (asked != "yes" and _STILL_COOKIE in request.cookies)
 
 
 def _language(request: web.Request) -> Language:

@@ -28,11 +28,11 @@ STAFF = (("Anna", "lead"), ("Pere", "officer"))
 
 
 @contextmanager
-def running_desk(folder: Path) -> Iterator[Site]:
-    """A gateway whose office is open by day and night, with two officers and some requests."""
+def running_desk(folder: Path, **more: str) -> Iterator[Site]:
+    """A gateway whose office is open by day and night, with two officers and some requests; `more` is its environment."""
     hours = folder / "hours.yml"
     hours.write_text(yaml.safe_dump(ALWAYS_OPEN), encoding="utf-8")
-    with running_site(folder, PASSARELLA_HOURS_FILE=str(hours)) as site:
+    with running_site(folder, PASSARELLA_HOURS_FILE=str(hours), **more) as site:
         apart(_staffed(site.database_url))
         yield site
 
@@ -73,6 +73,12 @@ class Writer:
         )
         with urllib.request.urlopen(asked, timeout=10) as answered:
             return [element.get("text", "") for element in json.load(answered)]
+
+    def wish(self) -> str:
+        """Ask the bot for somebody, and read the last that is said to it."""
+        answer = turn("…", intent="talk_to_human", handoff=True, language=self._language)
+        self._site.rasa.answers.append(answer)
+        return self.say("AMB?")[-1]
 
     def want_a_person(self, text: str = "Vull parlar amb una persona", **known: str) -> None:
         """Ask the bot for somebody."""

@@ -57,8 +57,13 @@ class Site:
             **more,
         }
 
-    def start(self) -> None:
-        """Start the gateway and wait until it serves."""
+    def start(self, **changed: str) -> None:
+        """Start the gateway and wait until it serves.
+
+        Args:
+            changed: variables of its environment that are others from now on.
+        """
+        self._environment |= changed
         with self._log.open("ab") as log:
             command = [str(APP_PYTHON), "-m", "gateway"]
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
