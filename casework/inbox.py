@@ -153,7 +153,7 @@ _UNENDED = and_(Handoff.conversation_id == Conversation.id, Handoff.ended_at.is_
 
 # Making a statement takes longer than running it: each is made once.
 @cache
-def _in_state(state: State, most: int) -> Select[Any]:
+def _in_state(state: State, most: int) -> Select[*tuple[Any, ...]]:
     query = _listed().where(Conversation.state == state)
     if state == "waiting":
         return query.order_by(Handoff.requested_at, Handoff.id)
@@ -161,12 +161,12 @@ def _in_state(state: State, most: int) -> Select[Any]:
 
 
 @cache
-def _of_one() -> Select[Any]:
+def _of_one() -> Select[*tuple[Any, ...]]:
     return _listed().where(Conversation.id == bindparam("conversation_id"))
 
 
 @cache
-def _open() -> Select[Any]:
+def _open() -> Select[*tuple[Any, ...]]:
     columns = Conversation.id, Conversation.state, Conversation.officer_id
     return (
         select(*columns, Handoff.escalated_at, Handoff.reminded_at, _speaker().label("speaker"))
@@ -175,7 +175,7 @@ def _open() -> Select[Any]:
     )
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[*tuple[Any, ...]]:
     """A row for each conversation, with what was said last: one statement, however many there are."""
     by_person = Message.direction == "in"
     return (
@@ -225,14 +225,14 @@ async def read_line(session: AsyncSession, conversation_id: str) -> Line | None:
     return _line(row) if row is not None else None
 
 
-async def read_lines(session: AsyncSession, query: Select[Any]) -> tuple[Line, ...]:
+async def read_lines(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> tuple[Line, ...]:
     """The lines of a query over conversations."""
     return tuple([_line(row) for row in await session.execute(query)])
 
 
-def _line(row: Row[Any]) -> Line:
-    (key, channel, state, language, last_message_at, slots, holder_id, holder) = row[:8]
-    (requested_at, escalated_at, reminded_at, said, before, intent, speaker) = row[8:]
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
+    key, channel, state, language, last_message_at, slots, holder_id, holder = row[:8]
+    requested_at, escalated_at, reminded_at, said, before, intent, speaker = row[8:]
     slots = slots or {}
     return Line(
         id=key,

@@ -76,8 +76,7 @@ async def measure(wanted: Wanted) -> None:
             resident = psutil.Process(stage.pid).memory_info().rss
             spent = sum(psutil.Process(stage.pid).cpu_times()[:2])
             lost = marks.lost(time.perf_counter(), _LOST_SECONDS)
-            for each in (*people, *officers):
-                await each.close()
+            await asyncio.gather(*(each.close() for each in people), *(each.close() for each in officers))
     _print(wanted, times, resident, spent, lost)
 
 
@@ -126,7 +125,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=200, help="open conversations (%(default)s)")
     parser.add_argument("--officers", type=int, default=20, help="officers (%(default)s)")
-    parser.add_argument("--writes-every", type=float, default=60, help="seconds between a person's messages (%(default)s)")
+    parser.add_argument("--writes-every", type=float, default=60, help="seconds of a person's turn (%(default)s)")
     parser.add_argument("--answers-every", type=float, default=12, help="seconds of an officer's turn (%(default)s)")
     parser.add_argument("--seconds", type=float, default=120, help="that are measured (%(default)s)")
     given = parser.parse_args()

@@ -29,7 +29,7 @@ STAFF = (("Anna", "lead"), ("Pere", "officer"))
 
 @contextmanager
 def running_desk(folder: Path, **more: str) -> Iterator[Site]:
-    """A gateway whose office is open by day and night, with two officers and some requests; `more` is its environment."""
+    """A gateway whose office is open by day and night, with two officers and some requests; `more` is for it."""
     hours = folder / "hours.yml"
     hours.write_text(yaml.safe_dump(ALWAYS_OPEN), encoding="utf-8")
     with running_site(folder, PASSARELLA_HOURS_FILE=str(hours), **more) as site:
