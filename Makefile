@@ -26,7 +26,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget lock clean
+.PHONY: .venv .venv-rasa .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -71,6 +71,9 @@ screenshots: setup .chromium ## Write the pictures of the README
 
 measure-widget: setup .chromium ## Print what a first visit of the web chat costs, beside others
 	@$(PYTHON) -m benchmarks.widget
+
+measure-desk: setup ## Print what officers wait for at a busy desk, and how long messages are on their way
+	@$(PYTHON) -m benchmarks.desk
 
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt
