@@ -1,4 +1,4 @@
-"""`python -m benchmarks.desk.helpdesk --python PATH`: the same three steps at django-helpdesk, by its own Python."""
+"""`python -m benchmarks.desk.rival --python PATH`: the same three steps at django-helpdesk, by its own Python."""
 
 import argparse
 import asyncio
