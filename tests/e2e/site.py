@@ -16,7 +16,8 @@ from operate.ports import free_port
 from tests.fakes.rasa import FakeRasa
 
 _SECRET = "a-secret-for-tests-only"
-_PATIENCE_SECONDS = 30
+# A machine that does much else at once takes its time; a gateway that ended is not waited for.
+_PATIENCE_SECONDS = 90
 _STOP_SECONDS = 10
 
 
