@@ -1,20 +1,14 @@
 """Which of our languages a message is in, given what the conversation already knows.
 
-Word frequencies decide (they are right more often on short texts than any detector we measured); `langdetect`,
-with only our three profiles and a fixed seed, has the word where they tie. A running conversation is sticky.
+The text's own evidence decides; a hint must be overruled, and a running conversation is sticky.
 """
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from math import exp, inf
-from pathlib import Path
 
-import langdetect
-from langdetect.detector_factory import DetectorFactory
-from langdetect.lang_detect_exception import LangDetectException
-
-from bot.nlu.words import NEIGHBOURS, log_frequency, words_of
+from bot.nlu.evidence import Evidence, weigh
+from bot.nlu.words import NEIGHBOURS, is_everyday_word, log_frequency, words_of
 from languages import DEFAULT_LANGUAGE, LANGUAGES
 
 # Natural-log odds that evidence must reach before it overrules what the conversation knows.
@@ -23,12 +17,13 @@ _ODDS_OF_ONE_WORD = 4.0
 _ODDS_AGAINST_CONVERSATION = 7.0
 _ODDS_AGAINST_CHOICE = 14.0
 _ODDS_FOR_NEIGHBOUR = 9.0
-# Below these odds the word lists are said to tie.
-_TIE = 1.0
+# Below these odds the text tells nothing.
+_TIE = 0.25
+# "hola", "no" and "persona" are as good Catalan as Spanish: it takes more to call them Spanish.
+_ODDS_OF_COMMON_WORDS = 1.0
+# A word leans to one of two languages above these odds.
+_LEANS = 1.0
 _MIN_WORDS_FOR_NEIGHBOUR = 3
-# Characters that only one of the three writes, in natural-log odds.
-_TELLING = {"ca": ("·", "ç", "à", "è", "ò", "ï"), "es": ("ñ", "¿", "¡"), "en": ()}
-_TELLING_ODDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -72,15 +67,17 @@ def decide(
         choice = None
     prior = choice or conversation or page
     words = words_of(text)
-    scores = evidence(text, words)
+    evidence = weigh(text)
+    scores = evidence.scores
     best = max(LANGUAGES, key=lambda language: scores[language])
     confidence = _probability(scores, best)
-    foreign = _foreign(text, words, scores[best])
+    foreign = _foreign(text, words)
     if foreign is not None:
         return LanguageDecision(prior or DEFAULT_LANGUAGE, 0.0, "hint" if prior else "default", foreign)
     if prior is None:
         # "hola", "ok" and "URBACT" say nothing: Catalan is the house's language.
-        told = scores[best] - scores[DEFAULT_LANGUAGE] >= _TIE
+        common = all(is_everyday_word(word, DEFAULT_LANGUAGE) for word in words)
+        told = scores[best] - scores[DEFAULT_LANGUAGE] >= (_ODDS_OF_COMMON_WORDS if common else _TIE)
         return LanguageDecision(best if told else DEFAULT_LANGUAGE, confidence, "evidence" if told else "default")
     if best == prior:
         return LanguageDecision(best, confidence, "evidence")
@@ -88,33 +85,10 @@ def decide(
     # A running conversation is not turned by one word, however telling or often repeated: "sí" is everybody's.
     if len(set(words)) == 1:
         needed = inf if conversation or choice else _ODDS_OF_ONE_WORD
-    if scores[best] - scores[prior] >= needed and _most_words_agree(words, best, prior):
+    if scores[best] - scores[prior] >= needed and _most_words_agree(evidence, best, prior):
         return LanguageDecision(best, confidence, "evidence")
     reason = "choice" if choice else "sticky" if conversation else "hint"
     return LanguageDecision(prior, _probability(scores, prior), reason)
-
-
-def evidence(text: str, words: list[str]) -> dict[str, float]:
-    """Natural-log evidence of a text for each language: word frequencies, telling characters, langdetect in a tie.
-
-    Args:
-        text: the text.
-        words: its words in lower case.
-
-    Returns:
-        Language code → log-likelihood up to a common constant.
-    """
-    lowered = text.lower()
-    scores = {
-        language: sum(log_frequency(word, language) for word in words)
-        + _TELLING_ODDS * any(character in lowered for character in _TELLING[language])
-        for language in LANGUAGES
-    }
-    ranked = sorted(scores.values(), reverse=True)
-    if words and ranked[0] - ranked[1] < _TIE:
-        for language, probability in _detected(text).items():
-            scores[language] += _TIE * probability
-    return scores
 
 
 def _known(hint: str | None) -> str | None:
@@ -127,39 +101,21 @@ def _probability(scores: dict[str, float], language: str) -> float:
     return exp(scores[language] - top) / sum(exp(score - top) for score in scores.values())
 
 
-def _most_words_agree(words: list[str], best: str, prior: str) -> bool:
+def _most_words_agree(evidence: Evidence, best: str, prior: str) -> bool:
     """Code-mixed messages stay in the conversation's language: two telling words in three must speak for a switch."""
-    leanings = [log_frequency(word, best) - log_frequency(word, prior) for word in words]
-    telling = [leaning for leaning in leanings if abs(leaning) > _TIE]
+    leanings = [word[best] - word[prior] for word in evidence.words]
+    telling = [leaning for leaning in leanings if abs(leaning) > _LEANS]
     return 3 * sum(leaning > 0 for leaning in telling) >= 2 * len(telling)
 
 
-def _foreign(text: str, words: list[str], best_of_ours: float) -> str | None:
+def _foreign(text: str, words: list[str]) -> str | None:
     letters = [character for character in text if character.isalpha()]
     latin = sum("LATIN" in unicodedata.name(character, "") for character in letters)
     if letters and latin * 2 < len(letters):
         return "und"
     if len(words) < _MIN_WORDS_FOR_NEIGHBOUR:
         return None
-    scores = {language: sum(log_frequency(word, language) for word in words) for language in NEIGHBOURS}
-    best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] - best_of_ours >= _ODDS_FOR_NEIGHBOUR else None
-
-
-def _detected(text: str) -> dict[str, float]:
-    detector = _factory().create()
-    detector.append(text)
-    try:
-        return {guess.lang: guess.prob for guess in detector.get_probabilities()}
-    except LangDetectException:
-        # No feature it knows (digits, an address): no evidence either way.
-        return {}
-
-
-@cache
-def _factory() -> DetectorFactory:
-    profiles = Path(langdetect.__file__).parent / "profiles"
-    factory = DetectorFactory()
-    factory.seed = 0
-    factory.load_json_profile([(profiles / language).read_text(encoding="utf-8") for language in LANGUAGES])
-    return factory
+    scores = {language: sum(log_frequency(word, language) for word in words) for language in (*LANGUAGES, *NEIGHBOURS)}
+    best = max(NEIGHBOURS, key=lambda language: scores[language])
+    ours = max(scores[language] for language in LANGUAGES)
+    return best if scores[best] - ours >= _ODDS_FOR_NEIGHBOUR else None

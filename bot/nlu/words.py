@@ -11,7 +11,7 @@ from languages import LANGUAGES
 # Neighbours that council staff may write in by mistake; a message in one of them is told so instead of misread.
 NEIGHBOURS = ("fr", "it", "pt", "de", "ro", "nl")
 # A word outside a list counts as this rare: about one in thirty million words (Zipf value 1.5).
-_FLOOR = 10 ** (1.5 - 9)
+FLOOR = 10 ** (1.5 - 9)
 # Addresses are in no language; marks, calls and statements of program text look English and are not.
 _NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|<[^<>]*>|\w+\((?:[\d'\"][^)]*)?\)|;[^;]*;\s*--")
 _WORD = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
@@ -29,6 +29,22 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(_NO_WORDS.sub(" ", text.lower()))
 
 
+def spelled_words_of(text: str) -> list[tuple[str, bool]]:
+    """Split a text into words as they are spelt.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Each word and whether it begins a sentence.
+    """
+    kept = _NO_WORDS.sub(" ", text)
+    return [
+        (found[0], not (before := kept[: found.start()].rstrip("'’\"«“(¿¡ ")) or before[-1] in ".:?!\n…")
+        for found in _WORD.finditer(kept)
+    ]
+
+
 @cache
 def log_frequency(word: str, language: str) -> float:
     """Natural logarithm of a word's frequency in running text.
@@ -40,7 +56,7 @@ def log_frequency(word: str, language: str) -> float:
     Returns:
         ln(occurrences per word), never below the floor for unseen words. Source: wordfreq's small lists.
     """
-    return log(max(wordfreq.word_frequency(word, language, wordlist="small"), _FLOOR))
+    return log(max(wordfreq.word_frequency(word, language, wordlist="small"), FLOOR))
 
 
 def is_word(word: str) -> bool:
