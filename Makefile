@@ -26,7 +26,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk lock clean
+.PHONY: .venv .venv-rasa .venv-language .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-language lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -75,13 +75,18 @@ measure-widget: setup .chromium ## Print what a first visit of the web chat cost
 measure-desk: setup ## Print what officers wait for at a busy desk, and how long messages are on their way
 	@$(PYTHON) -m benchmarks.desk
 
+# The texts are nobody's here and no part of the project: TEXTS=path/to/texts.jsonl says where they are.
+measure-language: setup .venv-language ## Print how often the language is right, beside other detectors; TEXTS=file
+	@$(PYTHON) -m benchmarks.language $(or $(TEXTS),texts.jsonl)
+
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.txt
+	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/language.in -o requirements/language.txt
 	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --override requirements/rasa-overrides.txt requirements/rasa.in -o requirements/rasa.txt
 
 clean: ## Remove environments, models and everything under var/
-	rm -rf .venv .venv-rasa .uv .rasa models var widget/dist widget/node_modules tests/oidc/node_modules
+	rm -rf .venv .venv-rasa .venv-language .uv .rasa models var widget/dist widget/node_modules tests/oidc/node_modules
 
 .uv/bin/uv:
 	@command -v uv >/dev/null 2>&1 || { \
@@ -95,6 +100,10 @@ clean: ## Remove environments, models and everything under var/
 
 .venv-rasa: | .uv/bin/uv
 	$(call environment,.venv-rasa,3.10,requirements/rasa.txt,for Rasa alone; 2.5 GB)
+
+# What others detect languages with: for `make measure-language` alone, and in no other environment.
+.venv-language: | .uv/bin/uv
+	$(call environment,.venv-language,3.13,requirements/language.txt,for the detectors that are compared; 350 MB)
 
 # Only the browser tests need it: without it everything else works.
 .chromium:

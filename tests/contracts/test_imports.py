@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "desk": frozenset({"casework", "knowledge", "languages"}),
     "gateway": frozenset({"channels", "desk", "casework", "knowledge", "languages"}),
     "operate": frozenset({"gateway", "knowledge", "casework", "languages"}),
-    "benchmarks": frozenset({"operate", "gateway", "channels", "knowledge", "casework", "languages"}),
+    "benchmarks": frozenset({"bot", "operate", "gateway", "channels", "knowledge", "casework", "languages"}),
 }
 OURS = {*MAY_IMPORT, "languages", "tests"}
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests")

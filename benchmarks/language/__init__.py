@@ -1,0 +1,1 @@
+"""This project's choice of language beside published detectors, on public short texts by length."""
