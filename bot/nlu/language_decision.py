@@ -85,7 +85,7 @@ def decide(
     # A running conversation is not turned by one word, however telling or often repeated: "sí" is everybody's.
     if len(set(words)) == 1:
         needed = inf if conversation or choice else _ODDS_OF_ONE_WORD
-    if scores[best] - scores[prior] >= needed and _most_words_agree(evidence, best, prior):
+    if scores[best] - scores[prior] >= needed and _most_words_agree(evidence, words, best, prior):
         return LanguageDecision(best, confidence, "evidence")
     reason = "choice" if choice else "sticky" if conversation else "hint"
     return LanguageDecision(prior, _probability(scores, prior), reason)
@@ -101,11 +101,15 @@ def _probability(scores: dict[str, float], language: str) -> float:
     return exp(scores[language] - top) / sum(exp(score - top) for score in scores.values())
 
 
-def _most_words_agree(evidence: Evidence, best: str, prior: str) -> bool:
-    """Code-mixed messages stay in the conversation's language: two telling words in three must speak for a switch."""
+def _most_words_agree(evidence: Evidence, words: list[str], best: str, prior: str) -> bool:
+    """Code-mixed messages stay in the conversation's language: two telling words in three must speak for a switch.
+
+    And one of them must be a word that lists know: the letters of "brrr knrt" look English, and nobody has spoken it.
+    """
     leanings = [word[best] - word[prior] for word in evidence.words]
     telling = [leaning for leaning in leanings if abs(leaning) > _LEANS]
-    return 3 * sum(leaning > 0 for leaning in telling) >= 2 * len(telling)
+    known = any(log_frequency(word, best) - log_frequency(word, prior) > _LEANS for word in words)
+    return known and 3 * sum(leaning > 0 for leaning in telling) >= 2 * len(telling)
 
 
 def _foreign(text: str, words: list[str]) -> str | None:

@@ -151,6 +151,39 @@ def test_our_languages_are_not_taken_for_foreign(text: str) -> None:
     assert decide(text).foreign is None, f"{text!r}: {decide(text)}"
 
 
+@pytest.mark.parametrize("conversation", ["ca", "es", "en"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brrr knrt zzpq",
+        "asdf qwertz hjkl",
+        "Smith & Sons",
+        "Emily Watson-Brown",
+        "O'Connor",
+    ],
+)
+def test_gibberish_and_foreign_names_never_switch(text: str, conversation: str) -> None:
+    """What stands on no list may look like a language by its letters; a running conversation is not turned by it."""
+    decided = decide(text, conversation=conversation)
+    assert decided.language == conversation, f"{text!r} in a conversation in {conversation}: got {decided}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je voudrais une lettre de soutien pour notre projet",
+        "vorrei una lettera di sostegno per il nostro progetto",
+        "gostaria de uma carta de apoio para o nosso projeto",
+    ],
+)
+@pytest.mark.parametrize("hints", [{}, {"conversation": "en"}, {"page": "es"}, {"conversation": "ca", "choice": "ca"}])
+def test_neighbours_do_not_turn_a_conversation(text: str, hints: "dict[str, str]") -> None:
+    """French, Italian and Portuguese are answered in the language that was spoken, not in the nearest to them."""
+    decided = decide(text, **hints)
+    assert decided.foreign is not None
+    assert decided.language == (hints.get("conversation") or hints.get("page") or "ca")
+
+
 @pytest.mark.parametrize("page", ["ca", "es", "en"])
 def test_the_page_decides_where_words_do_not(page: str) -> None:
     """The language of the page, or of the user's Telegram, stands in for a missing signal."""
