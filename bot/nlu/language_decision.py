@@ -18,7 +18,7 @@ _ODDS_AGAINST_CONVERSATION = 7.0
 _ODDS_AGAINST_CHOICE = 14.0
 _ODDS_FOR_NEIGHBOUR = 9.0
 # Below these odds the text tells nothing.
-_TIE = 0.25
+_TIE = 0.5
 # "hola", "no" and "persona" are as good Catalan as Spanish: it takes more to call them Spanish.
 _ODDS_OF_COMMON_WORDS = 1.0
 # A word leans to one of two languages above these odds.
