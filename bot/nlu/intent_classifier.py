@@ -47,7 +47,7 @@ class IntentClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`C`: inverse regularisation; `vector_weight`: of the sentence vector against tf-idf; `max_iter`."""
-        return {"C": 10.0, "vector_weight": 0.06, "max_iter": 120}
+        return {"C": 10.0, "vector_weight": 0.06, "max_iter": 40}
 
     @classmethod
     def create(

@@ -35,21 +35,31 @@ def _number_alone(folded: str, language: str) -> Pick | None:
 
 
 def _by_word(folded: str, language: str) -> Pick | None:
+    short = len(re.findall(r"\w+", folded)) <= lexicon(language)["ordinal_words_at_most"]
+    best: Pick | None = None
+    for number, form, pattern in _ordinals(language, short):
+        # Looked for as it is first: most messages hold none, and a pattern takes longer.
+        match = pattern.search(folded) if form in folded else None
+        if match and (best is None or len(form) > best[1] - best[0]):
+            best = (match.start(1), match.end(1), number)
+    return best
+
+
+@cache
+def _ordinals(language: str, short: bool) -> list[tuple[int, str, re.Pattern[str]]]:
+    """Numbers, how they are written, and where that is a pick in a short or a long message."""
     words = lexicon(language)
-    short = len(re.findall(r"\w+", folded)) <= words["ordinal_words_at_most"]
     # "me quedo con la tercera opción": a longer message picks only with a word like "opción".
     heads, times = ("|".join(map(fold, words[key])) for key in ("ordinal_heads", "ordinal_times"))
     head = rf"(?!\s+(?:{times})(?!\w))" if short else rf"\s+(?:{heads})(?!\w)"
     # "quién puede participar en la 2?": a figure that ends the sentence picks too.
     last = r"(?!\w)\W*$"
-    best: Pick | None = None
+    found = []
     for number, forms in words["ordinals"].items():
         for form in map(fold, forms):
             ending = rf"|{last}" if form[-1].isdigit() else ""
-            match = re.search(rf"(?<!\w)({re.escape(form)})(?:(?!\w){head}{ending})", folded)
-            if match and (best is None or len(form) > best[1] - best[0]):
-                best = (match.start(1), match.end(1), number)
-    return best
+            found.append((number, form, re.compile(rf"(?<!\w)({re.escape(form)})(?:(?!\w){head}{ending})")))
+    return found
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -89,13 +90,17 @@ def _contacts(text: str, folded: str) -> Iterator[FoundValue]:
 
 def _languages(folded: str) -> Iterator[FoundValue]:
     for code in LANGUAGES:
-        # A language may be named in any of the three: "in Catalan", "en català".
-        names = {fold(name) for language in LANGUAGES for name in lexicon(language)["languages"][code]}
-        for name in sorted(names, key=len, reverse=True):
-            match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)
-            if match:
-                yield FoundValue("language", match.start(), match.end(), code)
-                break
+        match = _names_of_language(code).search(folded)
+        if match:
+            yield FoundValue("language", match.start(), match.end(), code)
+
+
+@cache
+def _names_of_language(code: str) -> re.Pattern[str]:
+    # A language may be named in any of the three: "in Catalan", "en català".
+    names = {fold(name) for language in LANGUAGES for name in lexicon(language)["languages"][code]}
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
 
 
 def _pick(folded: str, language: str) -> Iterator[FoundValue]:
@@ -107,14 +112,20 @@ def _pick(folded: str, language: str) -> Iterator[FoundValue]:
 def _persons(text: str, folded: str) -> Iterator[FoundValue]:
     # Introductions are so short that the language of the message may be wrong: look for all three.
     for strength in ("person_introductions", "weak_person_introductions"):
-        for introduction in (form for language in LANGUAGES for form in lexicon(language)[strength]):
-            marker = re.search(rf"(?<!\w){re.escape(fold(introduction))}(?!\w):?", folded)
+        for introduction, pattern in _introductions(strength):
+            marker = pattern.search(folded)
             match = _PERSON.match(text, marker.end()) if marker else None
             capital = introduction.split()[-1] in _ARTICLES
             name = _name_in(match[1], weak=strength.startswith("weak"), capital=capital) if match else ""
             if match and name:
                 yield FoundValue("person", match.start(1), match.start(1) + len(name), name)
                 return
+
+
+@cache
+def _introductions(strength: str) -> list[tuple[str, re.Pattern[str]]]:
+    forms = [form for language in LANGUAGES for form in lexicon(language)[strength]]
+    return [(form, re.compile(rf"(?<!\w){re.escape(fold(form))}(?!\w):?")) for form in forms]
 
 
 def _name_in(words: str, *, weak: bool, capital: bool) -> str:

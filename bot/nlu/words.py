@@ -1,7 +1,7 @@
 """What frequency lists say about single words of the languages we meet."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 import wordfreq
@@ -67,6 +67,7 @@ def is_word(word: str) -> bool:
     return any(wordfreq.word_frequency(word, language, wordlist="small") > 0 for language in LANGUAGES)
 
 
+@lru_cache(maxsize=20_000)
 def is_everyday_word(word: str, *languages: str) -> bool:
     """Whether a word is so common that it is no evidence of a name.
 
