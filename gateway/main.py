@@ -9,7 +9,7 @@ from aiohttp import web
 from casework.words import Words
 from channels import rest
 from channels.keys import WORDS
-from gateway import desk, health, office, pages, parts, website
+from gateway import desk, health, office, pages, parts, telegram, website
 from gateway.errors import answer_problems
 from gateway.keys import PAGES, RULES, SECRET, SETTINGS
 from gateway.logs import configure
@@ -46,6 +46,7 @@ def init_app(settings: Settings) -> web.Application:
     app.router.add_post(rest.PATH, rest.receive)
     website.add_to(app)
     desk.add_to(app)
+    telegram.add_to(app)
     return app
 
 

@@ -20,10 +20,12 @@ from channels.web_sessions import Origins
 
 PREFIX = "PASSARELLA_"
 _BACKENDS = ("sqlite", "postgresql")
+_BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _ORIGIN = re.compile(r"https?://[^\s/,]+|null")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/?$")]
 
 
@@ -68,6 +70,10 @@ class Settings(BaseSettings):
     smtp_from: Email | None = None
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     today: date | None = None
+    telegram_token: SecretStr | None = None
+    telegram_webhook_url: PublicUrl | None = None
+    telegram_web_url: PublicUrl | None = None
+    telegram_api_url: Url = "https://api.telegram.org"
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -83,6 +89,13 @@ class Settings(BaseSettings):
             known = False
         if not known:
             raise ValueError(f"should be a URL that begins with one of {', '.join(_BACKENDS)}")
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("should be a token from BotFather, digits and letters with a colon between them")
         return value
 
     @field_validator("allowed_origins")

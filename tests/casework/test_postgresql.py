@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+import channels.telegram_tables  # noqa: F401 - tables that casework has and does not know
 from casework.activity import ActivityLog
 from casework.conversations import Conversations
 from casework.database import Database

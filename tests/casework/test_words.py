@@ -65,7 +65,7 @@ def test_every_sentence_is_said_somewhere_and_every_one_said_exists() -> None:
             written |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
             made |= {made_from(n) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr)}
     known = sentences(DEFAULT_LANGUAGE)
-    said = {text for text in written if re.fullmatch(r"(guard|error|chat|handoff|mail)(\.[a-z_]+)+", text)}
+    said = {text for text in written if re.fullmatch(r"(guard|error|chat|handoff|mail|telegram)(\.[a-z_]+)+", text)}
     # A foreign key is no sentence.
     assert said - {"handoff.id"} <= known.keys()
     # Problems of the API and kinds of identifiers are named by their last word.

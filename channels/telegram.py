@@ -1,0 +1,199 @@
+"""The assistant in Telegram: an update comes in by webhook or polling, is stored, and answered (docs/telegram.md)."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from casework.database import Database
+from casework.history import History
+from casework.journey import Journey, NotStored
+from casework.locks import KeyedLocks
+from casework.notices import Notices
+from casework.words import Words
+from channels.places import where
+from channels.problems import Problem
+from channels.telegram_book import Book
+from channels.telegram_limits import SendingLimits, Turnstile
+from channels.telegram_messages import Desk, Messages, Offers
+from channels.telegram_outbox import Delivered, Outbox, Unasked
+from channels.telegram_polling import Polling, Taken
+from channels.telegram_profile import present
+from channels.telegram_reading import UPDATES, Me, Nothing, read
+from channels.telegram_sender import TelegramSender
+from channels.telegram_turns import Turns
+from channels.telegram_webhook import PATH, Webhook, webhook_secret
+
+__all__ = ["PATH", "TelegramChannel", "TelegramParts"]
+
+log = structlog.get_logger()
+
+_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+
+
+@dataclass(frozen=True)
+class TelegramParts:
+    """What the channel is put together from.
+
+    Attributes:
+        token: of the bot, from BotFather.
+        webhook_url: under which Telegram reaches this gateway; None: it is asked by long polling.
+        web_url: of the same assistant on the web, to be offered instead.
+        contact: where people write about their data.
+        api_url: of the Bot API server.
+    """
+
+    journey: Journey
+    history: History
+    database: Database
+    words: Words
+    secret: str
+    token: str
+    webhook_url: str | None = None
+    web_url: str | None = None
+    contact: str | None = None
+    api_url: str = "https://api.telegram.org"
+    limits: SendingLimits = field(default_factory=SendingLimits)
+
+
+class TelegramChannel:
+    """Telegram outside, the journey of a message inside."""
+
+    def __init__(self, parts: TelegramParts) -> None:
+        """Put the channel together; `run` begins its work, `close` ends it."""
+        self._parts = parts
+        server = TelegramAPIServer.from_base(parts.api_url)
+        self._bot = Bot(parts.token, AiohttpSession(api=server, timeout=20))
+        self._book = Book(parts.database, parts.secret)
+        sender = TelegramSender(self._bot, self._book, Turnstile(parts.limits))
+        self._outbox = Outbox(parts.history, self._book, sender, parts.words)
+        self._turns = Turns(parts.journey, self._book, self._outbox, sender)
+        notices = Notices(parts.database, parts.secret, parts.words)
+        self._messages = Messages(
+            Desk(parts.journey, parts.history, notices, self._book, self._outbox, sender, self._turns, parts.words),
+            Offers(parts.web_url or parts.webhook_url, parts.contact),
+        )
+        self._me: Me | None = None
+        self._taking = KeyedLocks()
+        self._webhook_secret = webhook_secret(parts.secret, parts.token)
+        self._webhook = Webhook(self._webhook_secret, self.take)
+
+    async def run(self, wait_for_bot: Callable[[], Awaitable[None]]) -> None:
+        """Until cancelled: present the bot, answer what was left, take updates.
+
+        Args:
+            wait_for_bot: returns when the assistant's bot can answer, or is not waited for any longer.
+        """
+        if await self._connect() == "token_refused":
+            return
+        async with asyncio.TaskGroup() as work:
+            work.create_task(present(self._bot, self._parts.words))
+            work.create_task(self._turns.recover(wait_for_bot))
+            work.create_task(self._outbox.run())
+            if self._parts.webhook_url is None:
+                work.create_task(Polling(self._bot, self.take).run())
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one request of Telegram's webhook.
+
+        Raises:
+            Problem: it is not taken.
+        """
+        if self._parts.webhook_url is None:
+            raise Problem("not_found", 404)
+        return await self._webhook.handle(request)
+
+    async def deliver(self, unasked: Unasked) -> Delivered:
+        """Bring a person a stored message that no update caused."""
+        return await self._outbox.deliver(unasked)
+
+    async def close(self) -> None:
+        """Let the last turns end, and close the connection."""
+        await self._turns.close()
+        await self._bot.session.close()
+
+    async def take(self, raw: dict[str, Any]) -> Taken:
+        """Take one update, once.
+
+        Returns:
+            "taken", or "repeated" where it came before. "refused": it means nothing, and shall not come again.
+            "not_stored": it shall.
+        """
+        update_id = raw.get("update_id")
+        if not isinstance(update_id, int) or not 0 <= update_id < 2**63:
+            log.error("telegram_update_refused", why="no_number")
+            return "refused"
+        if self._me is None:
+            # By webhook, before Telegram has told who the bot is.
+            return "not_stored"
+        async with self._taking.holding(str(update_id)):
+            try:
+                if await self._book.was_taken(update_id):
+                    return "repeated"
+                outcome = await self._act(raw, self._me)
+                await self._book.take(update_id)
+                return outcome
+            except (SQLAlchemyError, NotStored) as error:
+                log.error("telegram_not_stored", error=type(error).__name__)
+                return "not_stored"
+
+    async def _act(self, raw: dict[str, Any], me: Me) -> Taken:
+        heard = read(raw, me)
+        if isinstance(heard, Nothing):
+            log.info("telegram_update_ignored", why=heard.why)
+            return "refused" if heard.why == "unreadable" else "taken"
+        try:
+            await self._messages.hear(heard, me)
+        except (SQLAlchemyError, NotStored):
+            raise
+        except Exception as error:
+            # The edge of the process: logged with its place, and not sent again to fail again.
+            log.error("unexpected", id=uuid.uuid4().hex[:12], error=type(error).__name__, where=where(error))
+            return "refused"
+        return "taken"
+
+    async def _connect(self) -> str:
+        """Learn who the bot is, and agree on how updates come."""
+        failures = 0
+        while True:
+            pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+            try:
+                me = await self._bot.get_me()
+                self._me = Me(me.id, me.username or "")
+                if self._parts.webhook_url is None:
+                    await self._bot.delete_webhook(drop_pending_updates=False)
+                else:
+                    await self._bot.set_webhook(
+                        self._parts.webhook_url.rstrip("/") + PATH,
+                        secret_token=self._webhook_secret,
+                        allowed_updates=UPDATES,
+                    )
+                log.info("telegram_on", by="webhook" if self._parts.webhook_url else "polling")
+                return "connected"
+            except (TelegramUnauthorizedError, TelegramNotFound) as error:
+                log.error("telegram_token_refused", error=type(error).__name__)
+                return "token_refused"
+            except TelegramBadRequest as error:
+                # An address that Telegram cannot use; its own words name no person.
+                log.error("telegram_webhook_refused", reason=error.message)
+            except TelegramRetryAfter as error:
+                pause = float(error.retry_after)
+            except AiogramError as error:
+                log.warning("telegram_unreachable", error=type(error).__name__)
+            failures += 1
+            await asyncio.sleep(pause)
