@@ -131,8 +131,7 @@ def read(raw: dict[str, Any], me: Me) -> Heard:
     try:
         update = Update.model_validate(raw)
     except ValidationError:
-        # Its details would quote what somebody wrote.
-        return Nothing("unreadable")
+        return _salvaged(raw)
     if update.message:
         return _message(update.message, me)
     if update.edited_message:
@@ -178,6 +177,19 @@ def _message(message: Message, me: Me) -> Heard:
         message.edit_date,
         addressed,
     )
+
+
+def _salvaged(raw: dict[str, Any]) -> Heard:
+    """Of an update that the client cannot read, as newer servers may send: its person at least gets an answer."""
+    message = raw.get("message")
+    chat, user = (message.get("chat"), message.get("from")) if isinstance(message, dict) else (None, None)
+    if not isinstance(message, dict) or not isinstance(chat, dict) or not isinstance(user, dict):
+        return Nothing("unreadable")
+    numbers = (chat.get("id"), user.get("id"), message.get("message_id"))
+    if chat.get("type") != ChatType.PRIVATE or user.get("is_bot") or not all(type(n) is int for n in numbers):
+        return Nothing("unreadable")
+    where = Where(chat["id"], user["id"], "private", None, known_language(user.get("language_code")))
+    return Spoke(where, message["message_id"], kind="poll" if "poll" in message else "other")
 
 
 def _where(message: Message, user_id: int, language_code: str | None) -> Where | None:
