@@ -32,14 +32,12 @@ from channels.telegram_book import Book
 from channels.telegram_limits import SendingLimits, Turnstile
 from channels.telegram_messages import Desk, Messages, Offers
 from channels.telegram_outbox import Delivered, Outbox, Unasked
-from channels.telegram_polling import Polling, Taken
+from channels.telegram_polling import Polling
 from channels.telegram_profile import present
 from channels.telegram_reading import UPDATES, Me, Nothing, read
 from channels.telegram_sender import TelegramSender
 from channels.telegram_turns import Turns
-from channels.telegram_webhook import PATH, Webhook, webhook_secret
-
-__all__ = ["PATH", "TelegramChannel", "TelegramParts"]
+from channels.telegram_webhook import PATH, Taken, Webhook, webhook_secret
 
 log = structlog.get_logger()
 

@@ -90,9 +90,7 @@ class Book:
             Message.direction == "out",
             Message.delivered_at.is_(None),
         )
-        query = select(TelegramPerson).where(
-            TelegramPerson.reach == "reachable", TelegramPerson.key.in_(undelivered)
-        )
+        query = select(TelegramPerson).where(TelegramPerson.reach == "reachable", TelegramPerson.key.in_(undelivered))
         async with self._database.reading() as session:
             return tuple(_person(row) for row in await session.scalars(query))
 

@@ -27,8 +27,8 @@ class SendingLimits:
     """What is kept to."""
 
     overall: Rate = Rate(1 / 30, 15)
-    private: Rate = Rate(1.0, 3)
-    group: Rate = Rate(3.0, 3)
+    private: Rate = Rate(1.0, 2)
+    group: Rate = Rate(3.0, 2)
 
 
 class Turnstile:

@@ -149,7 +149,8 @@ class Messages:
         if pressed.data == USED:
             self._desk.turns.run(self._desk.sender.answer_press(pressed.query_id))
             return
-        if not await self._desk.history.offers(person.who, pressed.data):
+        # Half characters, which JSON can spell, no database can look up; ids have none.
+        if not (pressed.data.isascii() and await self._desk.history.offers(person.who, pressed.data)):
             language = await self._desk.notices.language_of(person.who) or pressed.where.language or DEFAULT_LANGUAGE
             refusal = "telegram.not_your_button" if person.place == "group" else "error.unknown_button"
             text = self._desk.words.say(refusal, language)

@@ -16,10 +16,9 @@ from aiogram.exceptions import (
 from aiogram.methods import TelegramMethod
 
 from channels.telegram_reading import UPDATES
+from channels.telegram_webhook import Taken
 
 log = structlog.get_logger()
-
-Taken = Literal["taken", "repeated", "refused", "not_stored"]
 
 _LONG_POLL_SECONDS = 25
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)

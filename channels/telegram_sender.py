@@ -1,7 +1,7 @@
 """Everything that goes to Telegram: within its limits, again where it failed, and with a named outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -55,7 +55,7 @@ class Outgoing:
     """One message as Telegram takes it."""
 
     text: str
-    spans: Sequence[Span] = ()
+    spans: tuple[Span, ...] = ()
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     reply_to: int | None = None
@@ -153,9 +153,7 @@ class TelegramSender:
     async def _unreachable(self, person: Person) -> Sent:
         log.info("telegram_person_unreachable", conversation=person.key[:12])
         # A group is left as a whole.
-        await self._book.set_reach(
-            person.chat_id, person.user_id if person.place == "private" else None, "unreachable"
-        )
+        await self._book.set_reach(person.chat_id, person.user_id if person.place == "private" else None, "unreachable")
         return "unreachable"
 
     async def _call(self, person: Person, outgoing: Outgoing) -> None:

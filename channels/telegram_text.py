@@ -52,7 +52,7 @@ def pieces(text: str, limit: int = MAX_UNITS) -> list[str]:
     return [*found, text] if text else found
 
 
-def spans(text: str, title: str = "") -> list[Span]:
+def spans(text: str, title: str = "") -> tuple[Span, ...]:
     """What stands out in a text: a title at its beginning, and references of requests.
 
     Args:
@@ -60,7 +60,8 @@ def spans(text: str, title: str = "") -> list[Span]:
         title: its beginning, if that is one.
     """
     found = [Span("bold", 0, units(title))] if title else []
-    return found + [Span("code", units(text[: m.start()]), units(m[0])) for m in _REFERENCE.finditer(text)]
+    found += [Span("code", units(text[: m.start()]), units(m[0])) for m in _REFERENCE.finditer(text)]
+    return tuple(found)
 
 
 def label(title: str) -> str:

@@ -37,9 +37,7 @@ class Turns:
         self._begun: set[str] = set()
         self._locks = KeyedLocks()
 
-    def begin(
-        self, person: Person, received: Received, then: Callable[[Reply], Awaitable[None]] | None = None
-    ) -> None:
+    def begin(self, person: Person, received: Received, then: Callable[[Reply], Awaitable[None]] | None = None) -> None:
         """Answer a message, unless that has begun.
 
         Args:

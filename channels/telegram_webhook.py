@@ -3,15 +3,16 @@
 import hmac
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from aiohttp import web
 
 from channels.problems import Problem
-from channels.telegram_polling import Taken
 
 log = structlog.get_logger()
+
+Taken = Literal["taken", "repeated", "refused", "not_stored"]
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

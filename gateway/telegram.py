@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from aiohttp import web
 
 from channels.keys import HISTORY, JOURNEY, WORDS
 from channels.places import where
+from channels.problems import Problem
+from channels.telegram_webhook import PATH
 from gateway.health import wait_for_bot
 from gateway.keys import DATABASE, SECRET, SETTINGS
 from gateway.settings import PREFIX
@@ -20,7 +23,17 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-TELEGRAM: "web.AppKey[TelegramChannel]" = web.AppKey("telegram")
+_RETRY_AFTER_SECONDS = 5
+
+
+@dataclass
+class Telegram:
+    """The channel, once it is loaded."""
+
+    channel: "TelegramChannel | None" = None
+
+
+TELEGRAM = web.AppKey("telegram", Telegram)
 
 
 def add_to(app: web.Application) -> None:
@@ -28,14 +41,30 @@ def add_to(app: web.Application) -> None:
     if app[SETTINGS].telegram_token is None:
         log.info("telegram_off", missing=f"{PREFIX}TELEGRAM_TOKEN")
         return
-    # The client takes seconds to load and forty megabytes: only who uses it pays for it.
-    from channels.telegram_webhook import PATH
-
+    app[TELEGRAM] = Telegram()
     app.cleanup_ctx.append(_telegram)
     app.router.add_post(PATH, _serve)
 
 
 async def _telegram(app: web.Application) -> AsyncIterator[None]:
+    running = asyncio.create_task(_run(app))
+    running.add_done_callback(_ended)
+    yield
+    running.cancel()
+    with suppress(asyncio.CancelledError, Exception):
+        await running
+    channel = app[TELEGRAM].channel
+    if channel is not None:
+        await channel.close()
+
+
+async def _run(app: web.Application) -> None:
+    # The client takes seconds to load: only who uses it waits for it, and the website does not.
+    app[TELEGRAM].channel = channel = await asyncio.to_thread(_load, app)
+    await channel.run(partial(wait_for_bot, app))
+
+
+def _load(app: web.Application) -> "TelegramChannel":
     from channels.telegram import TelegramChannel, TelegramParts
 
     settings = app[SETTINGS]
@@ -52,18 +81,14 @@ async def _telegram(app: web.Application) -> AsyncIterator[None]:
         settings.privacy_contact,
         settings.telegram_api_url,
     )
-    app[TELEGRAM] = TelegramChannel(parts)
-    running = asyncio.create_task(app[TELEGRAM].run(partial(wait_for_bot, app)))
-    running.add_done_callback(_ended)
-    yield
-    running.cancel()
-    with suppress(asyncio.CancelledError, Exception):
-        await running
-    await app[TELEGRAM].close()
+    return TelegramChannel(parts)
 
 
 async def _serve(request: web.Request) -> web.StreamResponse:
-    return await request.app[TELEGRAM].handle(request)
+    channel = request.app[TELEGRAM].channel
+    if channel is None:
+        raise Problem("not_stored", 503, headers={"Retry-After": str(_RETRY_AFTER_SECONDS)})
+    return await channel.handle(request)
 
 
 def _ended(task: "asyncio.Task[None]") -> None:

@@ -1,6 +1,8 @@
 """A gateway that talks to the fake Bot API server."""
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -45,3 +47,14 @@ async def gateway(telegram_settings: Settings) -> AsyncIterator[TestClient[Any, 
 def anna(telegram: FakeTelegram) -> Person:
     """Somebody whose Telegram is in Catalan."""
     return telegram.person(1001, "Anna", "ca")
+
+
+@pytest.fixture
+def rows(database_url: str) -> Callable[[str], list[Any]]:
+    """Runs a statement on the database file."""
+
+    def run(statement: str) -> list[Any]:
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=5)) as connection, connection:
+            return connection.execute(statement).fetchall()
+
+    return run

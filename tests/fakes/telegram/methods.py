@@ -18,6 +18,7 @@ class Methods:
         self._world = world
         self.webhook: dict[str, Any] = {}
         self.profile: dict[tuple[str, str], Any] = {}
+        self.closing = False
         self._polling: asyncio.Event | None = None
 
     async def call(self, method: str, given: dict[str, Any]) -> Any:
@@ -49,7 +50,7 @@ class Methods:
         pending[:] = [update for update in pending if update["update_id"] >= offset]
         try:
             async with asyncio.timeout(float(given.get("timeout", 0))):
-                while not pending and not mine.is_set():
+                while not (pending or mine.is_set() or self.closing):
                     await asyncio.sleep(0.01)
         except TimeoutError:
             pass

@@ -62,6 +62,14 @@ class FakeTelegram:
         """The parameters of every request of one method."""
         return [parameters for name, parameters in self.calls if name == method]
 
+    async def until_called(self, method: str, times: int = 1) -> list[dict[str, Any]]:
+        """Wait until a method was called so often."""
+        # A process of its own has to load its client first.
+        async with asyncio.timeout(40):
+            while len(self.called(method)) < times:
+                await asyncio.sleep(0.01)
+        return self.called(method)
+
     @property
     def webhook(self) -> dict[str, Any]:
         """What was set by setWebhook."""
@@ -75,11 +83,14 @@ class FakeTelegram:
         app.router.add_get("/file/bot{token}/{path:.*}", self._file)
         server = TestServer(app, port=port)
         await server.start_server()
+        self._methods.closing = False
         self.url = str(server.make_url("")).rstrip("/")
         self._pusher = asyncio.create_task(self._push())
         try:
             yield self
         finally:
+            # A poll that is left by its client goes on until its end.
+            self._methods.closing = True
             self._pusher.cancel()
             await asyncio.gather(self._pusher, return_exceptions=True)
             await server.close()
