@@ -116,9 +116,10 @@ class Notices:
             message = await _known(session, conversation.id, inbound.message_id) if conversation else None
             if message is None:
                 return "unknown"
-            if message.text == text or message.buttons:
+            if message.text == text:
                 return "unchanged"
-            if asked or await session.scalar(select(exists().where(reply.in_reply_to == message.id))):
+            answered = select(exists().where(reply.in_reply_to == message.id))
+            if asked or message.buttons or await session.scalar(answered):
                 return "answered"
             message.text = text
             return "corrected"

@@ -27,7 +27,6 @@ from casework.locks import KeyedLocks
 from casework.notices import Notices
 from casework.words import Words
 from channels.places import where
-from channels.problems import Problem
 from channels.telegram_book import Book
 from channels.telegram_limits import SendingLimits, Turnstile
 from channels.telegram_messages import Desk, Messages, Offers
@@ -77,7 +76,7 @@ class TelegramChannel:
         self._parts = parts
         server = TelegramAPIServer.from_base(parts.api_url)
         self._bot = Bot(parts.token, AiohttpSession(api=server, timeout=20))
-        self._book = Book(parts.database, parts.secret)
+        self._book = Book(parts.database, parts.secret, self._bot.id)
         sender = TelegramSender(self._bot, self._book, Turnstile(parts.limits))
         self._outbox = Outbox(parts.history, self._book, sender, parts.words)
         self._turns = Turns(parts.journey, self._book, self._outbox, sender)
@@ -112,8 +111,6 @@ class TelegramChannel:
         Raises:
             Problem: it is not taken.
         """
-        if self._parts.webhook_url is None:
-            raise Problem("not_found", 404)
         return await self._webhook.handle(request)
 
     async def deliver(self, unasked: Unasked) -> Delivered:

@@ -49,11 +49,13 @@ class Person:
 
 
 class Book:
-    """The channel's tables."""
+    """The channel's tables, as far as they are about one bot."""
 
-    def __init__(self, database: Database, secret: str, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, secret: str, bot_id: int, clock: Clock = utc_now) -> None:
         """Read and write a database that somebody else opened and closes."""
         self._database = database
+        self._bot_id = bot_id
+        self._is_ours = TelegramPerson.bot_id == bot_id
         self._secret = secret
         self._clock = clock
 
@@ -71,7 +73,8 @@ class Book:
 
     async def known(self, chat_id: int, user_id: int) -> Person | None:
         """Somebody who was written down."""
-        query = select(TelegramPerson).where(TelegramPerson.chat_id == chat_id, TelegramPerson.user_id == user_id)
+        there = TelegramPerson.chat_id == chat_id, TelegramPerson.user_id == user_id
+        query = select(TelegramPerson).where(self._is_ours, *there)
         async with self._database.reading() as session:
             row = await session.scalar(query)
             return _person(row) if row else None
@@ -79,7 +82,7 @@ class Book:
     async def by_key(self, key: str) -> Person | None:
         """The person whose conversation has this key."""
         async with self._database.reading() as session:
-            row = await session.scalar(select(TelegramPerson).where(TelegramPerson.key == key))
+            row = await session.scalar(select(TelegramPerson).where(self._is_ours, TelegramPerson.key == key))
             return _person(row) if row else None
 
     async def waiting(self) -> tuple[Person, ...]:
@@ -96,7 +99,7 @@ class Book:
 
     async def set_reach(self, chat_id: int, user_id: int | None, reach: Reach) -> None:
         """Write down that a chat can be written to, or no more; without a user for everybody in it."""
-        query = update(TelegramPerson).where(TelegramPerson.chat_id == chat_id)
+        query = update(TelegramPerson).where(self._is_ours, TelegramPerson.chat_id == chat_id)
         if user_id is not None:
             query = query.where(TelegramPerson.user_id == user_id)
         async with self._database.writing() as session:
@@ -105,22 +108,22 @@ class Book:
     async def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """Let the people of a group go on in the supergroup that it became."""
         async with self._database.writing() as session:
-            there = select(TelegramPerson.user_id).where(TelegramPerson.chat_id == new_chat_id)
-            left = TelegramPerson.chat_id == old_chat_id
-            await session.execute(delete(TelegramPerson).where(left, TelegramPerson.user_id.in_(there)))
+            there = select(TelegramPerson.user_id).where(self._is_ours, TelegramPerson.chat_id == new_chat_id)
+            left = self._is_ours, TelegramPerson.chat_id == old_chat_id
+            await session.execute(delete(TelegramPerson).where(*left, TelegramPerson.user_id.in_(there)))
             values = {"chat_id": new_chat_id, "epoch": TelegramPerson.epoch + 1}
-            await session.execute(update(TelegramPerson).where(left).values(values))
+            await session.execute(update(TelegramPerson).where(*left).values(values))
 
     async def was_taken(self, update_id: int) -> bool:
         """Whether an update came before."""
         async with self._database.reading() as session:
-            return await session.get(TelegramUpdate, update_id) is not None
+            return await session.get(TelegramUpdate, (self._bot_id, update_id)) is not None
 
     async def take(self, update_id: int) -> None:
         """Write down that an update needs not come again."""
         async with self._database.writing() as session:
-            if await session.get(TelegramUpdate, update_id) is None:
-                session.add(TelegramUpdate(update_id=update_id, taken_at=self._clock()))
+            if await session.get(TelegramUpdate, (self._bot_id, update_id)) is None:
+                session.add(TelegramUpdate(bot_id=self._bot_id, update_id=update_id, taken_at=self._clock()))
 
     async def forget_old_updates(self) -> None:
         """Drop the numbers that Telegram will not send again."""
@@ -133,6 +136,7 @@ class Book:
         row = TelegramPerson(
             name=name,
             key=sender_key(self._secret, Sender(CHANNEL, name)),
+            bot_id=self._bot_id,
             chat_id=chat_id,
             user_id=user_id,
             place=place,

@@ -83,7 +83,7 @@ class Messages:
             case Moved():
                 await self._desk.book.move(heard.old_chat_id, heard.new_chat_id)
             case Reached():
-                await self._desk.book.set_reach(heard.chat_id, heard.user_id, heard.reach)
+                await self._reached(heard)
             case Nothing():
                 pass
 
@@ -163,6 +163,13 @@ class Messages:
         if pressed.message_id:
             title = pressed.titles.get(pressed.data)
             self._desk.turns.run(self._desk.sender.mark_used(person, pressed.message_id, title))
+
+    async def _reached(self, reached: Reached) -> None:
+        await self._desk.book.set_reach(reached.chat_id, reached.user_id, reached.reach)
+        if reached.reach == "reachable" and reached.user_id is not None:
+            person = await self._desk.book.known(reached.chat_id, reached.user_id)
+            if person is not None:
+                self._desk.turns.run(self._desk.outbox.flush(person))
 
     # What comes of it
 

@@ -68,7 +68,11 @@ class Polling:
 
     async def _once(self) -> Literal["all_taken", "not_stored"]:
         method = GetRawUpdates(offset=self._offset, timeout=_LONG_POLL_SECONDS, allowed_updates=UPDATES)
-        for update in await self._bot(method, request_timeout=_LONG_POLL_SECONDS + 15):
+        updates = await self._bot(method, request_timeout=_LONG_POLL_SECONDS + 15)
+        if not updates:
+            # All is confirmed. After a quiet week Telegram counts from another number, which may be a lower one.
+            self._offset = None
+        for update in updates:
             if await self._take(update) == "not_stored":
                 # It is asked for again, and those after it.
                 return "not_stored"

@@ -35,7 +35,8 @@ async def _commands(bot: Bot, words: Words, code: str | None, language: Language
         BotCommand(command=name, description=words.say(f"telegram.command.{command}", language))
         for name, command in NAMES[language].items()
     ]
-    if await bot.get_my_commands(language_code=code) != wanted:
+    known = await bot.get_my_commands(language_code=code)
+    if [(c.command, c.description) for c in known] != [(c.command, c.description) for c in wanted]:
         await bot.set_my_commands(wanted, language_code=code)
 
 

@@ -111,7 +111,8 @@ class TelegramSender:
                 log.error("telegram_refused", reason=_reason(error), plain=attempt == outgoing.plain)
                 if attempt == outgoing.plain:
                     return "undeliverable"
-                attempt = outgoing.plain
+                # Its topic may be closed, too.
+                attempt, person = outgoing.plain, replace(person, thread_id=None)
             except (TelegramNetworkError, TelegramServerError, ClientDecodeError) as error:
                 log.warning("telegram_unreachable", error=type(error).__name__, attempt=number)
                 if number < _TRIES:

@@ -15,11 +15,13 @@ class TelegramPerson(Base):
     """One person in one chat. Everything else knows them by `name`, which is drawn at random, and by its hash."""
 
     __tablename__ = "telegram_person"
-    __table_args__ = (UniqueConstraint("chat_id", "user_id"),)
+    __table_args__ = (UniqueConstraint("bot_id", "chat_id", "user_id"),)
 
     name: Mapped[str] = mapped_column(String(43), primary_key=True)
     # Of their conversation.
     key: Mapped[str] = mapped_column(String(64), unique=True)
+    # Another bot, after a change of the token, counts messages of its own and may not write to this one's people.
+    bot_id: Mapped[int] = mapped_column(BigInteger)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     user_id: Mapped[int] = mapped_column(BigInteger)
     place: Mapped[str] = mapped_column(String(8))
@@ -34,5 +36,6 @@ class TelegramUpdate(Base):
 
     __tablename__ = "telegram_update"
 
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     taken_at: Mapped[datetime] = mapped_column(index=True)

@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     telegram_webhook_url: PublicUrl | None = None
     telegram_web_url: PublicUrl | None = None
     telegram_api_url: Url = "https://api.telegram.org"
+    telegram_messages_per_second: Annotated[float, Field(gt=0, le=1000)] = 30.0
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -43,7 +43,8 @@ def add_to(app: web.Application) -> None:
         return
     app[TELEGRAM] = Telegram()
     app.cleanup_ctx.append(_telegram)
-    app.router.add_post(PATH, _serve)
+    if app[SETTINGS].telegram_webhook_url is not None:
+        app.router.add_post(PATH, _serve)
 
 
 async def _telegram(app: web.Application) -> AsyncIterator[None]:
@@ -66,6 +67,7 @@ async def _run(app: web.Application) -> None:
 
 def _load(app: web.Application) -> "TelegramChannel":
     from channels.telegram import TelegramChannel, TelegramParts
+    from channels.telegram_limits import Rate, SendingLimits
 
     settings = app[SETTINGS]
     assert settings.telegram_token is not None
@@ -80,6 +82,7 @@ def _load(app: web.Application) -> "TelegramChannel":
         settings.telegram_web_url,
         settings.privacy_contact,
         settings.telegram_api_url,
+        SendingLimits(overall=Rate(1 / settings.telegram_messages_per_second, burst=15)),
     )
     return TelegramChannel(parts)
 

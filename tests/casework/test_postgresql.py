@@ -11,7 +11,6 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-import channels.telegram_tables  # noqa: F401 - tables that casework has and does not know
 from casework.activity import ActivityLog
 from casework.conversations import Conversations
 from casework.database import Database
@@ -23,12 +22,14 @@ from casework.journey import Journey, Limits
 from casework.mail import ConsoleMailer
 from casework.migrate import upgrade
 from casework.models import Base
+from casework.notices import Notice, Notices
 from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
 from casework.requests import Requests
 from casework.service import ServiceRules
 from casework.turns import Answer, Facts, InboundMessage, Said
 from casework.words import Words
+from channels.telegram_book import Book
 from tests.fakes.bot import FakeBot
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
@@ -162,4 +163,25 @@ async def test_officers_read_and_search_on_postgresql(postgresql_url: str) -> No
     found = await Finder(database).find("GAVA obre")
     assert [line.id for line in found.conversations] == [received.conversation_id]
     assert reference in [request.reference for request in (await Finder(database).find("mobilitat")).requests]
+    await database.close()
+
+
+async def test_what_a_channel_answers_itself_is_kept_on_postgresql(postgresql_url: str) -> None:
+    """Copies of an update at once are one notice; the person is known again by key, and found while they wait."""
+    database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    book, notices = Book(database, SECRET, 7_000_000_042), Notices(database, SECRET, Words.load())
+    # Telegram's numbers are longer than a machine word of 32 bits.
+    people = await asyncio.gather(*(book.person(-1009876543210, 7_000_000_001, "group") for _ in range(2)))
+    assert people[0] == people[1] == await book.by_key(people[0].key)
+    inbound = InboundMessage("telegram", people[0].name, "[photo]", "0f1", "es")
+    await notices.tell(inbound, Notice(("telegram.no.photo",)))
+    assert await notices.tell(inbound, Notice(("telegram.no.photo",))) == "told_before"
+    assert await book.waiting() == (people[0],)
+    await book.take(1)
+    assert await book.was_taken(1)
+    await book.move(-1009876543210, -1)
+    moved = await book.known(-1, 7_000_000_001)
+    assert moved is not None
+    assert moved.epoch == 1
+    await book.forget_old_updates()
     await database.close()

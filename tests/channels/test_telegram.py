@@ -4,8 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from casework.guards import BUTTON_PREFIX
+from gateway.main import init_app
+from gateway.settings import Settings
 from languages import LANGUAGES, Language
 from tests.fakes.rasa import FakeRasa, turn
 from tests.fakes.telegram import FakeTelegram, Person
@@ -309,3 +312,19 @@ async def test_an_image_of_the_bot_is_sent_as_one(rasa: FakeRasa, anna: Person) 
     await anna.says("un mapa")
     await anna.heard(3)
     assert [bool(message.get("photo")) for message in anna.chat.said()] == [False, False, True]
+
+
+async def test_a_profile_that_is_set_is_not_set_again(
+    telegram: FakeTelegram, telegram_settings: Settings, anna: Person
+) -> None:
+    """Telegram allows few changes a day, and a gateway may start often."""
+    async with asyncio.timeout(5):
+        while len(telegram.called("setMyShortDescription")) < 4:
+            await asyncio.sleep(0.01)
+    before = [method for method, _ in telegram.calls if method.startswith("setMy")]
+    async with TestClient(TestServer(init_app(telegram_settings))):
+        async with asyncio.timeout(5):
+            while len(telegram.called("getMyShortDescription")) < 8:
+                await asyncio.sleep(0.01)
+        await settled()
+    assert [method for method, _ in telegram.calls if method.startswith("setMy")] == before

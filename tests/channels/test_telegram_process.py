@@ -135,3 +135,23 @@ async def test_a_process_that_is_told_to_stop_ends_its_turns(
         async with asyncio.timeout(8):
             assert await process.wait() == 0
     assert len(anna.chat.said()) == 2
+
+
+async def test_another_bot_counts_anew(
+    telegram: FakeTelegram, rasa: FakeRasa, environment: dict[str, str], url: str, anna: Person, rows: Rows
+) -> None:
+    """After a change of the token the same numbers of updates, chats and messages are others."""
+    update_id = telegram.world.next_update_id = 815
+    async with gateway(url, environment):
+        await anna.says("Hola")
+        await anna.heard(2, seconds=40)
+    other = FakeTelegram("43:another-token-for-tests")
+    other.world.next_update_id = update_id
+    async with other.running() as running:
+        environment |= {"PASSARELLA_TELEGRAM_TOKEN": other.token, "PASSARELLA_TELEGRAM_API_URL": running.url}
+        async with gateway(url, environment):
+            berta = running.person(1001, "Anna", "ca")
+            await berta.says("Hola de nou")
+            await berta.heard(2, seconds=40)
+    assert len({body["sender"] for body in rasa.asked}) == 2
+    assert len(rows("SELECT 1 FROM telegram_update")) == 2

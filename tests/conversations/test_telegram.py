@@ -33,6 +33,15 @@ REPLAYED = (
     "bad_input/es_largo_y_dni",
 )
 
+COMMANDS = (
+    ("/ajuda", "ca", "Us puc explicar els serveis"),
+    ("/solicitud", "es", "preparemos la solicitud"),
+    ("/status", "en", "reference"),
+    ("/idioma", "ca", "En quina llengua"),
+    ("/language es", "en", "a partir de ahora hablamos en castellano"),
+    ("/persona", "es", "persona"),
+)
+
 
 @pytest.fixture
 async def telegram(running_system: RunningSystem) -> AsyncIterator[FakeTelegram]:
@@ -119,22 +128,10 @@ async def test_dialogues_in_three_languages_go_as_on_the_website(
     assert telegram.limited == 0
 
 
-@pytest.mark.parametrize(
-    ("command", "language", "expected"),
-    [
-        ("/ajuda", "ca", "Us puc explicar els serveis"),
-        ("/solicitud", "es", "preparemos la solicitud"),
-        ("/status", "en", "reference"),
-        ("/idioma", "ca", "En quina llengua"),
-        ("/language es", "en", "a partir de ahora hablamos en castellano"),
-        ("/persona", "es", "persona"),
-    ],
-)
-async def test_commands_lead_where_they_say(
-    telegram: FakeTelegram, running_system: RunningSystem, command: str, language: str, expected: str
-) -> None:
+async def test_commands_lead_where_they_say(telegram: FakeTelegram, running_system: RunningSystem) -> None:
     """In the language of the person's Telegram, or in the one they asked for."""
-    person = telegram.person(abs(hash(command)) % 10**6, "Persona", language)
-    await person.says(command)
-    heard = await person.heard(2, seconds=30)
-    assert expected in "\n".join(heard[1:])
+    for number, (command, language, expected) in enumerate(COMMANDS):
+        person = telegram.person(6000 + number, "Persona", language)
+        await person.says(command)
+        heard = await person.heard(2, seconds=60)
+        assert expected in "\n".join(heard[1:]), command

@@ -1,6 +1,7 @@
 """Chats, their messages, and the updates that wait for the bot."""
 
 import itertools
+import random
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,20 +66,25 @@ class World:
         self.files: dict[str, bytes] = {}
         self.queries: dict[str, dict[str, Any] | None] = {}
         self.allowed: list[str] | None = None
-        self._update_ids = itertools.count(700_001)
+        # Each bot counts from a number of its own.
+        self.next_update_id = random.randrange(10**8, 10**9)
 
     async def update(self, kind: str, content: dict[str, Any]) -> int:
         """Something for the bot; returns its number."""
-        update_id = next(self._update_ids)
+        update_id = self._number()
         if not self.allowed or kind in self.allowed:
             self.pending.append({"update_id": update_id, kind: content})
         return update_id
 
     async def raw(self, update: dict[str, Any]) -> int:
         """An update of any form; it gets a number if it has none."""
-        update = {"update_id": next(self._update_ids), **update}
+        update = {"update_id": self._number(), **update}
         self.pending.append(update)
         return int(update["update_id"])
+
+    def _number(self) -> int:
+        self.next_update_id += 1
+        return self.next_update_id - 1
 
     def file(self, content: bytes = b"\x89PNG") -> str:
         """A file that somebody sent; returns its id."""
