@@ -25,8 +25,8 @@ from casework.history import History
 from casework.journey import Journey, NotStored
 from casework.locks import KeyedLocks
 from casework.notices import Notices
+from casework.places import where
 from casework.words import Words
-from channels.places import where
 from channels.telegram_book import Book
 from channels.telegram_limits import SendingLimits, Turnstile
 from channels.telegram_messages import Desk, Messages, Offers

@@ -11,8 +11,8 @@ from casework.cleaning import clean
 from casework.conversations import Received
 from casework.journey import Journey
 from casework.locks import KeyedLocks
+from casework.places import where
 from casework.turns import Reply
-from channels.places import where
 from channels.telegram_book import CHANNEL, Book, Person
 from channels.telegram_outbox import Outbox
 from channels.telegram_sender import TelegramSender

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from casework.places import where
 from channels.keys import HISTORY, JOURNEY, WORDS
-from channels.places import where
 from channels.problems import Problem
 from channels.telegram_webhook import PATH
 from gateway.health import wait_for_bot
