@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.clock import office_time
@@ -75,7 +75,9 @@ class Inbox:
         if state == "waiting":
             query = query.order_by(Handoff.requested_at, Handoff.id)
         else:
-            query = query.order_by(Conversation.last_message_at.desc()).limit(_MOST)
+            # Where nobody has said anything there is nothing to read: it was begun, or has gone on elsewhere.
+            said = exists().where(Message.conversation_id == Conversation.id, Message.direction == "in")
+            query = query.where(said).order_by(Conversation.last_message_at.desc()).limit(_MOST)
         async with self._database.reading() as session:
             return await read_lines(session, query)
 

@@ -36,6 +36,7 @@ async def undelivered(database: Database, channel: str) -> tuple[Outbound, ...]:
             Message.direction == "out",
             Message.in_reply_to.is_(None),
             Message.delivered_at.is_(None),
+            Message.undeliverable.is_(None),
         )
         .order_by(Message.created_at, Message.sequence)
     )

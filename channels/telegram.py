@@ -10,16 +10,10 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import (
-    AiogramError,
-    TelegramBadRequest,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework.continuations import Continuations
 from casework.database import Database
 from casework.history import History
 from casework.journey import Journey, NotStored
@@ -27,20 +21,25 @@ from casework.locks import KeyedLocks
 from casework.notices import Notices
 from casework.places import where
 from casework.words import Words
+from channels.telegram_answers import Desk
 from channels.telegram_book import Book
+from channels.telegram_connecting import connect
+from channels.telegram_delivery import TelegramDelivery
+from channels.telegram_gestures import Gestures
+from channels.telegram_heard import Me, Nothing
 from channels.telegram_limits import SendingLimits, Turnstile
-from channels.telegram_messages import Desk, Messages, Offers
-from channels.telegram_outbox import Delivered, Outbox, Unasked
+from channels.telegram_links import TelegramLinks
+from channels.telegram_messages import Messages
+from channels.telegram_offers import Offers
+from channels.telegram_outbox import Outbox
 from channels.telegram_polling import Polling
 from channels.telegram_profile import present
-from channels.telegram_reading import UPDATES, Me, Nothing, read
+from channels.telegram_reading import read
 from channels.telegram_sender import TelegramSender
 from channels.telegram_turns import Turns
-from channels.telegram_webhook import PATH, Taken, Webhook, webhook_secret
+from channels.telegram_webhook import Taken, Webhook, webhook_secret
 
 log = structlog.get_logger()
-
-_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,14 @@ class TelegramParts:
         webhook_url: under which Telegram reaches this gateway; None: it is asked by long polling.
         web_url: of the same assistant on the web, to be offered instead.
         contact: where people write about their data.
+        public_url: of this gateway, where a conversation can go on.
         api_url: of the Bot API server.
     """
 
     journey: Journey
     history: History
+    continuations: Continuations
+    links: TelegramLinks
     database: Database
     words: Words
     secret: str
@@ -64,12 +66,17 @@ class TelegramParts:
     webhook_url: str | None = None
     web_url: str | None = None
     contact: str | None = None
+    public_url: str | None = None
     api_url: str = "https://api.telegram.org"
     limits: SendingLimits = field(default_factory=SendingLimits)
 
 
 class TelegramChannel:
-    """Telegram outside, the journey of a message inside."""
+    """Telegram outside, the journey of a message inside.
+
+    Attributes:
+        delivery: for a `Courier`, which brings what nobody asked for.
+    """
 
     def __init__(self, parts: TelegramParts) -> None:
         """Put the channel together; `run` begins its work, `close` ends it."""
@@ -78,13 +85,25 @@ class TelegramChannel:
         self._bot = Bot(parts.token, AiohttpSession(api=server, timeout=20))
         self._book = Book(parts.database, parts.secret, self._bot.id)
         sender = TelegramSender(self._bot, self._book, Turnstile(parts.limits))
+        gestures = Gestures(self._bot)
         self._outbox = Outbox(parts.history, self._book, sender, parts.words)
-        self._turns = Turns(parts.journey, self._book, self._outbox, sender)
-        notices = Notices(parts.database, parts.secret, parts.words)
-        self._messages = Messages(
-            Desk(parts.journey, parts.history, notices, self._book, self._outbox, sender, self._turns, parts.words),
-            Offers(parts.web_url or parts.webhook_url, parts.contact),
+        self._turns = Turns(parts.journey, self._book, self._outbox, gestures)
+        self.delivery = TelegramDelivery(self._book, parts.history, self._outbox, self._turns)
+        desk = Desk(
+            journey=parts.journey,
+            history=parts.history,
+            notices=Notices(parts.database, parts.secret, parts.words),
+            continuations=parts.continuations,
+            book=self._book,
+            outbox=self._outbox,
+            sender=sender,
+            gestures=gestures,
+            turns=self._turns,
+            words=parts.words,
         )
+        offers = Offers(parts.web_url or parts.webhook_url, parts.contact, parts.public_url or parts.webhook_url)
+        self._can_leave = offers.public_url is not None
+        self._messages = Messages(desk, offers)
         self._me: Me | None = None
         self._taking = KeyedLocks()
         self._webhook_secret = webhook_secret(parts.secret, parts.token)
@@ -96,10 +115,11 @@ class TelegramChannel:
         Args:
             wait_for_bot: returns when the assistant's bot can answer, or is not waited for any longer.
         """
-        if await self._connect() == "token_refused":
+        webhook = (self._parts.webhook_url, self._webhook_secret) if self._parts.webhook_url else None
+        if await connect(self._bot, webhook, self._is) == "token_refused":
             return
         async with asyncio.TaskGroup() as work:
-            work.create_task(present(self._bot, self._parts.words))
+            work.create_task(present(self._bot, self._parts.words, can_leave=self._can_leave))
             work.create_task(self._turns.recover(wait_for_bot))
             work.create_task(self._outbox.run())
             if self._parts.webhook_url is None:
@@ -113,12 +133,9 @@ class TelegramChannel:
         """
         return await self._webhook.handle(request)
 
-    async def deliver(self, unasked: Unasked) -> Delivered:
-        """Bring a person a stored message that no update caused."""
-        return await self._outbox.deliver(unasked)
-
     async def close(self) -> None:
         """Let the last turns end, and close the connection."""
+        self._parts.links.lead_to(None)
         await self._turns.close()
         await self._bot.session.close()
 
@@ -147,6 +164,10 @@ class TelegramChannel:
                 log.error("telegram_not_stored", error=type(error).__name__)
                 return "not_stored"
 
+    def _is(self, me: Me) -> None:
+        self._me = me
+        self._parts.links.lead_to(me.username)
+
     async def _act(self, raw: dict[str, Any], me: Me) -> Taken:
         heard = read(raw, me)
         if isinstance(heard, Nothing):
@@ -161,34 +182,3 @@ class TelegramChannel:
             log.error("unexpected", id=uuid.uuid4().hex[:12], error=type(error).__name__, where=where(error))
             return "refused"
         return "taken"
-
-    async def _connect(self) -> str:
-        """Learn who the bot is, and agree on how updates come."""
-        failures = 0
-        while True:
-            pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
-            try:
-                me = await self._bot.get_me()
-                self._me = Me(me.id, me.username or "")
-                if self._parts.webhook_url is None:
-                    await self._bot.delete_webhook(drop_pending_updates=False)
-                else:
-                    await self._bot.set_webhook(
-                        self._parts.webhook_url.rstrip("/") + PATH,
-                        secret_token=self._webhook_secret,
-                        allowed_updates=UPDATES,
-                    )
-                log.info("telegram_on", by="webhook" if self._parts.webhook_url else "polling")
-                return "connected"
-            except (TelegramUnauthorizedError, TelegramNotFound) as error:
-                log.error("telegram_token_refused", error=type(error).__name__)
-                return "token_refused"
-            except TelegramBadRequest as error:
-                # An address that Telegram cannot use; its own words name no person.
-                log.error("telegram_webhook_refused", reason=error.message)
-            except TelegramRetryAfter as error:
-                pause = float(error.retry_after)
-            except AiogramError as error:
-                log.warning("telegram_unreachable", error=type(error).__name__)
-            failures += 1
-            await asyncio.sleep(pause)

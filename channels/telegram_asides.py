@@ -1,8 +1,10 @@
 """What the channel answers itself: the start, files, corrections that come too late, commands in a group."""
 
+from typing import Any
+
 from casework.notices import Notice
 from channels.telegram_book import Place
-from channels.telegram_reading import Kind, Me
+from channels.telegram_heard import Kind, Me
 
 # In the transcript, in place of what cannot be kept there.
 MARKS: dict[Kind, str] = {
@@ -37,17 +39,13 @@ def start(place: Place, me: Me, web_url: str | None) -> Notice:
     """
     if place == "group":
         return Notice(("disclosure", "telegram.group"), {"link": _link(me)}, status="smalltalk")
-    privacy = "telegram.privacy_with_web" if web_url else "telegram.privacy"
-    words = ("disclosure", privacy, "telegram.begin")
-    return Notice(words, {"web": web_url or ""}, (*_FIRST_STEPS, *_LANGUAGES), "smalltalk")
+    name, holes = privacy(web_url)
+    return Notice(("disclosure", name, "telegram.begin"), holes, (*_FIRST_STEPS, *_LANGUAGES), "smalltalk")
 
 
-def my_data(contact: str | None, web_url: str | None) -> Notice:
-    """What is kept of the person, and what they can do about it."""
-    name = "telegram.data_with_contact" if contact else "telegram.data"
-    privacy = "telegram.privacy_with_web" if web_url else "telegram.privacy"
-    holes = {"contact": contact or "", "web": web_url or ""}
-    return Notice((name, privacy), holes, (("telegram.button.privacy", "ask_privacy"),), "answered")
+def privacy(web_url: str | None) -> tuple[str, dict[str, Any]]:
+    """What Telegram means for one's data: the sentence and its holes."""
+    return ("telegram.privacy_with_web", {"web": web_url}) if web_url else ("telegram.privacy", {})
 
 
 def unreadable(kind: Kind) -> Notice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from casework.clock import Clock, utc_now
@@ -92,8 +92,11 @@ class Book:
             Message.conversation_id == Conversation.id,
             Message.direction == "out",
             Message.delivered_at.is_(None),
+            or_(Message.undeliverable.is_(None), Message.undeliverable != "refused"),
         )
-        query = select(TelegramPerson).where(TelegramPerson.reach == "reachable", TelegramPerson.key.in_(undelivered))
+        query = select(TelegramPerson).where(
+            self._is_ours, TelegramPerson.reach == "reachable", TelegramPerson.key.in_(undelivered)
+        )
         async with self._database.reading() as session:
             return tuple(_person(row) for row in await session.scalars(query))
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from languages import Language
 
-Command = Literal["start", "language", "request", "status", "person", "help", "my_data"]
+Command = Literal["start", "language", "request", "status", "person", "help", "my_data", "web"]
 
 # In the order of Telegram's menu. Telegram allows a-z, digits and underscores.
 NAMES: dict[Language, dict[str, Command]] = {
@@ -14,6 +14,7 @@ NAMES: dict[Language, dict[str, Command]] = {
         "estat": "status",
         "persona": "person",
         "idioma": "language",
+        "web": "web",
         "les_meves_dades": "my_data",
     },
     "es": {
@@ -22,6 +23,7 @@ NAMES: dict[Language, dict[str, Command]] = {
         "estado": "status",
         "persona": "person",
         "idioma": "language",
+        "web": "web",
         "mis_datos": "my_data",
     },
     "en": {
@@ -30,6 +32,7 @@ NAMES: dict[Language, dict[str, Command]] = {
         "status": "status",
         "person": "person",
         "language": "language",
+        "web": "web",
         "my_data": "my_data",
     },
 }

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from typing import Literal, Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,29 +11,16 @@ from casework.locks import KeyedLocks
 from casework.turns import Answer, Entry
 from casework.words import Words
 from channels.telegram_book import Book, Person
-from channels.telegram_sender import Outgoing, Sent, TelegramSender
+from channels.telegram_outgoing import Outgoing
+from channels.telegram_sender import Sent, TelegramSender
 from channels.telegram_text import pieces, spans
-from languages import DEFAULT_LANGUAGE
+from languages import DEFAULT_LANGUAGE, Language
 
 log = structlog.get_logger()
 
 _SWEEP_SECONDS = 15.0
 _SWEEPS_BETWEEN_CLEANING = 240
 _NUMBER = re.compile(r"(\d+)m(\d+)")
-
-Delivered = Literal["delivered", "nobody_there"]
-
-
-class Unasked(Protocol):
-    """A stored message that answers none of the person's, for instance an officer's."""
-
-    @property
-    def key(self) -> str:
-        """Of its conversation."""
-
-    @property
-    def entry(self) -> Entry:
-        """The message."""
 
 
 class Outbox:
@@ -48,20 +34,6 @@ class Outbox:
         self._words = words
         self._locks = KeyedLocks()
 
-    async def deliver(self, unasked: Unasked) -> Delivered:
-        """Bring a message that no update caused, after those that were stored before it.
-
-        Returns:
-            "nobody_there": it stays stored, and is sent when the person can be reached.
-        """
-        person = await self._book.by_key(unasked.key)
-        if person is None:
-            return "nobody_there"
-        await self.flush(person)
-        left = await self._history.undelivered(person.who)
-        waiting = any(entry.sequence == unasked.entry.sequence for entry in left)
-        return "nobody_there" if waiting else "delivered"
-
     async def flush(self, person: Person) -> None:
         """Send everything that waits for a person, oldest first, until something does not go through."""
         async with self._locks.holding(person.key):
@@ -69,13 +41,19 @@ class Outbox:
                 # It may have moved, or gone, since.
                 person = await self._book.by_key(person.key) or person
                 if person.reach == "unreachable":
+                    await self._history.not_arriving(person.who, "blocked")
                     return
                 for entry in await self._history.undelivered(person.who):
                     sent = await self._send(person, entry)
-                    if sent in ("later", "unreachable"):
+                    if sent == "later":
+                        return
+                    if sent == "unreachable":
+                        await self._history.not_arriving(person.who, "blocked")
                         return
                     if sent == "undeliverable":
                         log.error("telegram_undeliverable", conversation=person.key[:12], sequence=entry.sequence)
+                        await self._history.not_arriving(person.who, "refused", entry.sequence)
+                        continue
                     await self._history.seen(person.who, entry.sequence)
             except SQLAlchemyError as error:
                 # What was sent and not noted is sent again: said twice is better than not at all.
@@ -103,7 +81,7 @@ class Outbox:
 
     async def _send(self, person: Person, entry: Entry) -> Sent:
         language = entry.language or DEFAULT_LANGUAGE
-        title = self._words.say("telegram.officer", language) if entry.author == "officer" else ""
+        title = self._heading(entry, language)
         text = f"{title}\n{entry.text}" if title else entry.text
         if not text.strip():
             text = self._words.say("telegram.choose", language) if entry.buttons else ""
@@ -121,6 +99,14 @@ class Outbox:
             if sent != "sent":
                 return sent
         return await self._sender.send(person, Outgoing("", image=entry.image)) if entry.image else "sent"
+
+    def _heading(self, entry: Entry, language: Language) -> str:
+        """Who speaks, above an officer's words."""
+        if entry.author != "officer":
+            return ""
+        if entry.name:
+            return self._words.say("telegram.officer.named", language, officer=entry.name)
+        return self._words.say("telegram.officer", language)
 
 
 def _replied(person: Person, entry: Entry) -> int | None:

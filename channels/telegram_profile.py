@@ -1,5 +1,8 @@
 """How the bot presents itself: commands, name and descriptions, in the language of each person's Telegram."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
@@ -12,28 +15,36 @@ from languages import DEFAULT_LANGUAGE, LANGUAGES, Language
 log = structlog.get_logger()
 
 
-async def present(bot: Bot, words: Words) -> None:
+async def present(bot: Bot, words: Words, *, can_leave: bool) -> None:
     """Set what differs from what Telegram has: it allows few changes a day.
 
     Args:
         bot: the open client.
         words: of the gateway.
+        can_leave: whether a conversation can go on on the web: there is a command for it.
     """
     # Without a code: for everybody whose language is none of ours.
     codes: list[tuple[str | None, Language]] = [(None, DEFAULT_LANGUAGE), *((code, code) for code in LANGUAGES)]
+    steps: dict[str, Callable[[Bot, Words, str | None, Language], Awaitable[None]]] = {
+        "commands": partial(_commands, can_leave=can_leave),
+        "name": _name,
+        "description": _description,
+        "short_description": _short_description,
+    }
     for code, language in codes:
-        for step in (_commands, _name, _description, _short_description):
+        for name, step in steps.items():
             try:
                 await step(bot, words, code, language)
             except AiogramError as error:
                 # The bot answers all the same.
-                log.warning("telegram_profile", step=step.__name__, language=code, error=type(error).__name__)
+                log.warning("telegram_profile", step=name, language=code, error=type(error).__name__)
 
 
-async def _commands(bot: Bot, words: Words, code: str | None, language: Language) -> None:
+async def _commands(bot: Bot, words: Words, code: str | None, language: Language, *, can_leave: bool) -> None:
     wanted = [
         BotCommand(command=name, description=words.say(f"telegram.command.{command}", language))
         for name, command in NAMES[language].items()
+        if can_leave or command != "web"
     ]
     known = await bot.get_my_commands(language_code=code)
     if [(c.command, c.description) for c in known] != [(c.command, c.description) for c in wanted]:

@@ -1,21 +1,19 @@
 """What an update of Telegram means for the assistant: somebody spoke, pressed, edited, moved, left; or nothing."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from aiogram.enums import ChatType, ContentType, MessageEntityType
+from aiogram.enums import ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from pydantic import ValidationError
 
 from casework.cleaning import THUMBS
 from casework.turns import known_language
+from channels.telegram_addressing import GROUPS, command_in, is_addressed, without_mention
 from channels.telegram_book import Place, Reach
-from channels.telegram_commands import command_of
-from languages import Language
+from channels.telegram_heard import Commanded, Heard, Kind, Me, Moved, Nothing, Pressed, Reached, Spoke, Where
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
-Kind = Literal["photo", "video", "document", "voice", "sticker", "location", "contact", "poll", "other"]
 _KINDS: dict[str, Kind] = {
     ContentType.PHOTO: "photo",
     ContentType.LIVE_PHOTO: "photo",
@@ -38,87 +36,6 @@ _KINDS: dict[str, Kind] = {
     ContentType.RICH_MESSAGE: "other",
     ContentType.UNKNOWN: "other",
 }
-_GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
-
-
-@dataclass(frozen=True)
-class Me:
-    """The bot itself, as Telegram knows it."""
-
-    id: int
-    username: str
-
-
-@dataclass(frozen=True)
-class Where:
-    """Who did something, and in which chat."""
-
-    chat_id: int
-    user_id: int
-    place: Place
-    thread_id: int | None = None
-    language: Language | None = None
-
-
-@dataclass(frozen=True)
-class Spoke:
-    """A message: words, something else, or both."""
-
-    where: Where
-    message_id: int
-    text: str = ""
-    kind: Kind | None = None
-    album: str | None = None
-    edited_at: int | None = None
-    addressed: bool = True
-
-
-@dataclass(frozen=True)
-class Commanded:
-    """A message that begins with a command; its name is without slash and bot."""
-
-    where: Where
-    message_id: int
-    name: str
-    argument: str
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A button under a message; no message where it is too old for Telegram to say which."""
-
-    where: Where
-    query_id: str
-    data: str
-    message_id: int | None
-    titles: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A group became a supergroup."""
-
-    old_chat_id: int
-    new_chat_id: int
-
-
-@dataclass(frozen=True)
-class Reached:
-    """A chat can be written to from now on, or no more; without a user it is a group."""
-
-    chat_id: int
-    user_id: int | None
-    reach: Reach
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """Not for the assistant."""
-
-    why: str
-
-
-Heard = Spoke | Commanded | Pressed | Moved | Reached | Nothing
 
 
 def read(raw: dict[str, Any], me: Me) -> Heard:
@@ -162,16 +79,16 @@ def _message(message: Message, me: Me) -> Heard:
         return Nothing("service_message")
     if message.sticker and message.sticker.emoji in THUMBS:
         text, kind = message.sticker.emoji, None
-    command = _command(message, text, me)
+    command = command_in(message, text, me)
     if command is not None and message.edit_date is None:
         return Commanded(where, message.message_id, *command) if command[0] else Nothing("other_bot")
-    addressed = where.place == "private" or _is_addressed(message, text, me)
+    addressed = where.place == "private" or is_addressed(message, text, me)
     if not addressed and message.edit_date is None:
         return Nothing("not_addressed")
     return Spoke(
         where,
         message.message_id,
-        _without_mention(message, text, me) if where.place == "group" else text,
+        without_mention(message, text, me) if where.place == "group" else text,
         kind,
         message.media_group_id,
         message.edit_date,
@@ -196,53 +113,10 @@ def _where(message: Message, user_id: int, language_code: str | None) -> Where |
     language = known_language(language_code)
     if message.chat.type == ChatType.PRIVATE:
         return Where(message.chat.id, user_id, "private", None, language)
-    if message.chat.type in _GROUPS:
+    if message.chat.type in GROUPS:
         thread = message.message_thread_id if message.is_topic_message else None
         return Where(message.chat.id, user_id, "group", thread, language)
     return None
-
-
-def _command(message: Message, text: str, me: Me) -> tuple[str, str] | None:
-    """The command that a message begins with and what stands behind it; no name where it is another bot's."""
-    entities = message.entities or message.caption_entities or []
-    first = next((e for e in entities if e.type == MessageEntityType.BOT_COMMAND and e.offset == 0), None)
-    if first is None:
-        return None
-    written = first.extract_from(text)
-    name, _, bot = written.removeprefix("/").partition("@")
-    if bot and bot.lower() != me.username.lower():
-        return "", ""
-    if not bot and message.chat.type in _GROUPS and command_of(name) is None:
-        # Of another bot of the group, most likely.
-        return "", ""
-    return name, text[len(written) :].strip()
-
-
-def _is_addressed(message: Message, text: str, me: Me) -> bool:
-    answered = message.reply_to_message
-    if answered and answered.from_user and answered.from_user.id == me.id:
-        return True
-    for entity in message.entities or message.caption_entities or []:
-        if entity.type == MessageEntityType.TEXT_MENTION and entity.user and entity.user.id == me.id:
-            return True
-        if entity.type == MessageEntityType.MENTION and _is_me(entity.extract_from(text), me):
-            return True
-    return False
-
-
-def _without_mention(message: Message, text: str, me: Me) -> str:
-    mentions = [
-        entity.extract_from(text)
-        for entity in message.entities or message.caption_entities or []
-        if entity.type == MessageEntityType.MENTION and _is_me(entity.extract_from(text), me)
-    ]
-    for mention in mentions:
-        text = text.replace(mention, "", 1)
-    return text.strip()
-
-
-def _is_me(mention: str, me: Me) -> bool:
-    return mention.lower() == f"@{me.username.lower()}"
 
 
 def _pressed(query: CallbackQuery) -> Heard:
@@ -266,4 +140,4 @@ def _member(change: ChatMemberUpdated) -> Heard:
     reach: Reach = "unreachable" if gone else "reachable"
     if change.chat.type == ChatType.PRIVATE:
         return Reached(change.chat.id, change.from_user.id, reach)
-    return Reached(change.chat.id, None, reach) if change.chat.type in _GROUPS else Nothing("no_chat")
+    return Reached(change.chat.id, None, reach) if change.chat.type in GROUPS else Nothing("no_chat")

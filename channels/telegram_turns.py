@@ -14,8 +14,8 @@ from casework.locks import KeyedLocks
 from casework.places import where
 from casework.turns import Reply
 from channels.telegram_book import CHANNEL, Book, Person
+from channels.telegram_gestures import Gestures
 from channels.telegram_outbox import Outbox
-from channels.telegram_sender import TelegramSender
 
 log = structlog.get_logger()
 
@@ -28,9 +28,9 @@ _TYPING_SECONDS = 4.0
 class Turns:
     """The answers that are being written."""
 
-    def __init__(self, journey: Journey, book: Book, outbox: Outbox, sender: TelegramSender) -> None:
+    def __init__(self, journey: Journey, book: Book, outbox: Outbox, gestures: Gestures) -> None:
         """Begin with none."""
-        self._journey, self._book, self._outbox, self._sender = journey, book, outbox, sender
+        self._journey, self._book, self._outbox, self._gestures = journey, book, outbox, gestures
         self._tasks: set[asyncio.Task[None]] = set()
         # By conversation and the channel's id of the message: received, and not asked yet.
         self._waiting: dict[tuple[str, str], Received] = {}
@@ -110,11 +110,12 @@ class Turns:
         try:
             async with self._locks.holding(received.key):
                 latest = self._waiting.pop((received.key, received.entry.id), received)
-                typing = asyncio.create_task(self._type(person))
+                typing = _Typing(self._gestures, person)
                 try:
-                    reply = await self._journey.finish(latest)
+                    # Nobody is seen writing before the bot is asked: an officer may have the conversation.
+                    reply = await self._journey.finish(latest, typing.begin)
                 finally:
-                    typing.cancel()
+                    typing.end()
                 if reply.entries or not reply.answer.said:
                     await self._outbox.flush(person)
                 else:
@@ -124,12 +125,28 @@ class Turns:
         finally:
             self._begun.discard(received.message_id)
 
-    async def _type(self, person: Person) -> None:
-        while True:
-            await self._sender.type_in(person)
-            await asyncio.sleep(_TYPING_SECONDS)
-
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("unexpected", error=type(error).__name__, where=where(error))
+
+
+class _Typing:
+    """That the bot writes is shown until it has written."""
+
+    def __init__(self, gestures: Gestures, person: Person) -> None:
+        self._gestures, self._person = gestures, person
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._show())
+
+    def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _show(self) -> None:
+        while True:
+            await self._gestures.type_in(self._person)
+            await asyncio.sleep(_TYPING_SECONDS)

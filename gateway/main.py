@@ -36,7 +36,7 @@ def init_app(settings: Settings) -> web.Application:
     app[SECRET] = settings.read_secret()
     app[WORDS] = Words.load()
     app[RULES] = office.rules_of(settings, app[WORDS])
-    app.cleanup_ctx.extend([parts.database, parts.http, office.office, parts.journey])
+    app.cleanup_ctx.extend([parts.database, parts.http, office.office, parts.journey, parts.continuations])
     app[PAGES] = Pages()
     pages.add_routes(app)
     app.router.add_get("/healthz", health.healthz)

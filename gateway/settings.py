@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     smtp_from: Email | None = None
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     today: date | None = None
+    public_url: PublicUrl | None = None
+    continue_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     telegram_token: SecretStr | None = None
     telegram_webhook_url: PublicUrl | None = None
     telegram_web_url: PublicUrl | None = None

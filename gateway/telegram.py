@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from casework.delivery import Courier
 from casework.places import where
-from channels.keys import HISTORY, JOURNEY, WORDS
+from channels.keys import CONTINUATIONS, HISTORY, JOURNEY, LINKS, WORDS
 from channels.problems import Problem
 from channels.telegram_webhook import PATH
 from gateway.health import wait_for_bot
-from gateway.keys import DATABASE, SECRET, SETTINGS
+from gateway.keys import CONVERSATIONS, DATABASE, OFFICE, SECRET, SETTINGS
 from gateway.settings import PREFIX
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+CHANNEL = "telegram"
 _RETRY_AFTER_SECONDS = 5
 
 
@@ -62,7 +64,12 @@ async def _telegram(app: web.Application) -> AsyncIterator[None]:
 async def _run(app: web.Application) -> None:
     # The client takes seconds to load: only who uses it waits for it, and the website does not.
     app[TELEGRAM].channel = channel = await asyncio.to_thread(_load, app)
-    await channel.run(partial(wait_for_bot, app))
+    courier = Courier(app[CONVERSATIONS], app[OFFICE].events, {CHANNEL: channel.delivery})
+    delivering = asyncio.create_task(courier.run())
+    try:
+        await channel.run(partial(wait_for_bot, app))
+    finally:
+        delivering.cancel()
 
 
 def _load(app: web.Application) -> "TelegramChannel":
@@ -74,6 +81,8 @@ def _load(app: web.Application) -> "TelegramChannel":
     parts = TelegramParts(
         app[JOURNEY],
         app[HISTORY],
+        app[CONTINUATIONS],
+        app[LINKS],
         app[DATABASE],
         app[WORDS],
         app[SECRET],
@@ -81,6 +90,7 @@ def _load(app: web.Application) -> "TelegramChannel":
         settings.telegram_webhook_url,
         settings.telegram_web_url,
         settings.privacy_contact,
+        settings.public_url,
         settings.telegram_api_url,
         SendingLimits(overall=Rate(1 / settings.telegram_messages_per_second, burst=15)),
     )

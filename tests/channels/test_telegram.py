@@ -109,10 +109,11 @@ async def test_a_command_may_bring_what_would_be_asked_next(rasa: FakeRasa, anna
 async def test_people_are_told_what_is_kept(rasa: FakeRasa, anna: Person, written: str) -> None:
     """Without a bot, and with a way to the whole notice."""
     await anna.says(written)
-    heard = await anna.heard(3)
+    heard = await anna.heard(4)
     assert "identificador del xat" in heard[1]
     assert "fora de la Unió Europea" in heard[2]
-    assert anna.titles() == ["Més sobre privacitat"]
+    assert "Per rectificar o esborrar" in heard[3]
+    assert anna.titles() == ["Envia'm la conversa", "Més sobre privacitat"]
     assert rasa.asked == []
 
 

@@ -4,6 +4,8 @@ import asyncio
 import re
 from typing import Any
 
+from aiohttp.web import FileField
+
 from tests.fakes.telegram import errors
 from tests.fakes.telegram.world import BOT, Chat, World
 
@@ -101,6 +103,15 @@ class Methods:
             raise errors.BAD_FILE
         size = {"file_id": self._world.file(), "file_unique_id": "u", "width": 1, "height": 1}
         return self._said(chat, given, photo=[size], caption=given.get("caption", ""))
+
+    async def _sendDocument(self, given: dict[str, Any]) -> Any:
+        chat = self._chat(given)
+        field = given.get(str(given.get("document", "")).removeprefix("attach://"))
+        if not isinstance(field, FileField):
+            raise errors.BAD_FILE
+        file_id = self._world.file(field.file.read())
+        document = {"file_id": file_id, "file_unique_id": f"u{file_id}", "file_name": field.filename}
+        return self._said(chat, given, document=document, caption=given.get("caption", ""))
 
     async def _sendChatAction(self, given: dict[str, Any]) -> Any:
         self._chat(given)

@@ -40,7 +40,8 @@ class Person:
         chat = chat or self.chat
         chat.started = True
         message = chat.add(self.user, **content)
-        await self.world.update("message", message)
+        # As it is now: it may be edited before the bot asks for it.
+        await self.world.update("message", dict(message))
         return message
 
     async def sends_photo(self, caption: str | None = None, album: str | None = None) -> dict[str, Any]:
@@ -83,7 +84,7 @@ class Person:
         self.chat.refuses = None
         await self._member("kicked", "member")
 
-    async def heard(self, count: int, chat: Chat | None = None, seconds: float = 10) -> list[str]:
+    async def heard(self, count: int, chat: Chat | None = None, seconds: float = 40) -> list[str]:
         """Wait until the bot has said so many messages; returns them all."""
         chat = chat or self.chat
         try:

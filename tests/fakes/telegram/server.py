@@ -18,7 +18,7 @@ from tests.fakes.telegram.people import Group, Person
 from tests.fakes.telegram.world import World
 
 TOKEN = "42:AAE-a-token-for-tests-only"
-_LIMITED = frozenset({"sendMessage", "sendPhoto"})
+_LIMITED = frozenset({"sendMessage", "sendPhoto", "sendDocument"})
 _JSON = frozenset({"{", "["})
 
 
