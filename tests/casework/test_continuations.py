@@ -203,7 +203,7 @@ async def test_there_and_back_is_the_same_conversation(setting: Setting) -> None
         assert (await setting.move(code, who, f"a{number}")).outcome == "continued"
         assert await setting.turn(who, f"Pregunta {number}", "Resposta.") == conversation
     async with setting.database.reading() as session:
-        assert len(list(await session.scalars(select(Conversation)))) == 5
+        assert len(list(await session.scalars(select(Conversation)))) == 4
 
 
 @pytest.mark.parametrize("status", ["form_step", "asked_back"])

@@ -152,7 +152,7 @@ async def test_the_button_pressed_twice_is_pressed_once(browser: Client, rasa: F
     await anna.says("Hola")
     await anna.heard(2)
     path = await way_back(anna, 4)
-    first, second = (re.findall(r'name="attempt" value="([^"]+)"', await page(browser, path))[0] for _ in range(2))
+    first, second = [re.findall(r'name="attempt" value="([^"]+)"', await page(browser, path))[0] for _ in range(2)]
     cookies = []
     for _ in range(2):
         async with browser.post(path, data={"attempt": first}, allow_redirects=False) as response:

@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from casework.clock import utc_now
-from casework.turns import Entry
 from gateway.main import init_app
 from gateway.settings import Settings
-from gateway.telegram import TELEGRAM
 from tests.fakes.locks import locked
 from tests.fakes.rasa import FakeRasa, turn
 from tests.fakes.telegram import FakeTelegram, Person, errors
@@ -257,40 +254,3 @@ async def test_without_a_bot_people_are_told(
     rasa.status = 500
     await anna.says("Hola")
     assert "no us pot respondre" in (await anna.heard(2))[1]
-
-
-class Unasked:
-    """A stored message that answers none of the person's."""
-
-    def __init__(self, key: str, sequence: int) -> None:
-        """Of a conversation."""
-        self.key = key
-        self.entry = Entry("x", sequence, "officer", "Bon dia, soc del servei.", utc_now(), "ca")
-
-
-async def test_what_nobody_asked_for_is_delivered_too(
-    telegram: FakeTelegram, gateway: Gateway, database_url: str, anna: Person, rows: Any
-) -> None:
-    """An officer's message, stored by somebody else, goes out in order, and says that a person speaks."""
-    await anna.says("Hola")
-    await anna.heard(2)
-    ((key, conversation),) = await asyncio.to_thread(rows, "SELECT sender_key, id FROM conversation")
-    await asyncio.to_thread(
-        rows,
-        "INSERT INTO message (id, conversation_id, sequence, direction, author, text, buttons, language, created_at) "
-        f"VALUES ('x', '{conversation}', 4, 'out', 'officer', 'Bon dia, soc del servei.', '[]', 'ca', '2026-11-24')",
-    )
-    channel = gateway.app[TELEGRAM].channel
-    assert channel is not None
-    assert await channel.deliver(Unasked(key, 4)) == "delivered"
-    assert (await anna.heard(3))[2] == "Servei de Relacions Internacionals · una persona\nBon dia, soc del servei."
-    assert anna.chat.said()[-1]["entities"][0]["type"] == "bold"
-    assert await channel.deliver(Unasked("nobody", 1)) == "nobody_there"
-    await anna.blocks()
-    await settled()
-    await asyncio.to_thread(
-        rows,
-        "INSERT INTO message (id, conversation_id, sequence, direction, author, text, buttons, language, created_at) "
-        f"VALUES ('y', '{conversation}', 5, 'out', 'officer', 'Encara hi sou?', '[]', 'ca', '2026-11-24')",
-    )
-    assert await channel.deliver(Unasked(key, 5)) == "nobody_there"
