@@ -5,7 +5,9 @@ import secrets
 from http import HTTPStatus
 from urllib.parse import quote
 
+import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework.continuations import Greetings
 from casework.notices import Notice
@@ -14,6 +16,8 @@ from channels.forms_visitor import CHANNEL, PATH, Visitors, address_of, language
 from channels.keys import CONTINUATIONS, LINKS, WORDS
 from channels.pages_port import Pages
 from languages import LANGUAGES, Language
+
+log = structlog.get_logger()
 
 ARRIVE = f"{PATH}/continue"
 ARRIVE_ROUTE = f"{ARRIVE}/{{code}}"
@@ -30,7 +34,11 @@ def continuing_path(code: str, language: Language) -> str:
 
 async def leave(request: web.Request, pages: Pages, sender: Sender, language: Language) -> web.Response:
     """A page with the link to Telegram, and what it means to follow it."""
-    link = await request.app[LINKS].link(sender)
+    try:
+        link = await request.app[LINKS].link(sender)
+    except SQLAlchemyError as error:
+        log.error("no_link", error=type(error).__name__)
+        return see_other(address_of(language, outcome="not_stored"))
     if link is None:
         return see_other(address_of(language))
     return pages.response(
@@ -60,7 +68,7 @@ class Arrivals:
         code, language = request.match_info["code"], language_for(request)
         look = await request.app[CONTINUATIONS].look(code, CHANNEL)
         if look != "counts":
-            return self._page(request, language, problem=look)
+            return self._page(request, language, said=f"continue.{look}")
         return self._page(request, language, attempt=secrets.token_urlsafe(16))
 
     async def take(self, request: web.Request) -> web.Response:
@@ -70,26 +78,31 @@ class Arrivals:
         if not _ATTEMPT.fullmatch(attempt):
             return see_other(continuing_path(code, language))
         sender = self._visitors.arriving(code, attempt)
-        continued = await request.app[CONTINUATIONS].go_on(code, sender, attempt, _GREETINGS, language)
+        try:
+            continued = await request.app[CONTINUATIONS].go_on(code, sender, attempt, _GREETINGS, language)
+        except SQLAlchemyError as error:
+            log.error("not_continued", error=type(error).__name__)
+            return self._page(request, language, said="error.not_stored", attempt=attempt)
         if continued.outcome not in ("continued", "continued_before"):
-            return self._page(request, language, problem=continued.outcome)
+            return self._page(request, language, said=f"continue.{continued.outcome}")
         response = see_other(address_of(continued.language) + "#last")
         self._visitors.remember(request, response, sender)
         return response
 
     def _page(
-        self, request: web.Request, language: Language, *, attempt: str | None = None, problem: str | None = None
+        self, request: web.Request, language: Language, *, attempt: str | None = None, said: str | None = None
     ) -> web.Response:
+        """The page: with a button for an attempt, and with what is wrong, if that is so."""
         code = request.match_info["code"]
-        said = request.app[WORDS].say(f"continue.{problem}", language) if problem else None
+        status = HTTPStatus.OK if said is None else HTTPStatus.SERVICE_UNAVAILABLE if attempt else HTTPStatus.GONE
         return self._pages.response(
             "chat_arrive",
             language,
             {other: continuing_path(code, other) for other in LANGUAGES},
             headers=_HEADERS,
-            status=HTTPStatus.GONE if problem else HTTPStatus.OK,
+            status=status,
             action=continuing_path(code, language),
             attempt=attempt,
-            problem=said,
+            problem=request.app[WORDS].say(said, language) if said else None,
             begin=address_of(language),
         )

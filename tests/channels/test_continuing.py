@@ -13,6 +13,7 @@ from gateway.main import init_app
 from gateway.settings import Settings
 from languages import LANGUAGES, Language
 from tests.fakes.chat import Chat
+from tests.fakes.locks import locked
 from tests.fakes.rasa import FakeRasa
 from tests.fakes.telegram import FakeTelegram, Person
 
@@ -163,6 +164,21 @@ async def test_the_button_pressed_twice_is_pressed_once(browser: Client, rasa: F
         assert response.status == 410 and "ja s'ha fet servir" in await response.text()
         assert COOKIE not in response.cookies
     async with browser.post(path, data={"attempt": "x"}, allow_redirects=False) as response:
+        assert response.status == 303
+
+
+async def test_a_database_that_does_not_answer_uses_up_nothing(
+    browser: Client, rasa: FakeRasa, anna: Person, database_url: str
+) -> None:
+    """It is said, and the same button works afterwards."""
+    await anna.says("Hola")
+    await anna.heard(2)
+    path = await way_back(anna, 4)
+    attempt = re.findall(r'name="attempt" value="([^"]+)"', await page(browser, path))[0]
+    with locked(database_url):
+        async with browser.post(path, data={"attempt": attempt}) as response:
+            assert response.status == 503 and f'value="{attempt}"' in await response.text()
+    async with browser.post(path, data={"attempt": attempt}, allow_redirects=False) as response:
         assert response.status == 303
 
 
