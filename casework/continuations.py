@@ -10,19 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.clock import Clock, utc_now
 from casework.database import Database
 from casework.events import Events, Happened
-from casework.models import Continuation, Conversation, Message
+from casework.models import Continuation
+from casework.moving import make_room, move, tell
 from casework.notices import Notice
 from casework.open_question import open_question
-from casework.rows import conversation_of, next_sequence, sender_key
+from casework.rows import conversation_of, sender_key
 from casework.speech import language_of, speak
 from casework.transitions import held
-from casework.turns import Said, Sender, known_language
+from casework.turns import Sender, known_language
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
 
@@ -30,8 +31,9 @@ from languages import DEFAULT_LANGUAGE, Language
 _CODE_BYTES = 24
 # For so long a code that counts no more is told from one that never was.
 _REMEMBERED = timedelta(days=2)
-# Answers that are being written when a conversation leaves still get its next numbers.
-_ROOM = 20
+
+# What a welcome adds where the bot does not answer.
+_WHO_ANSWERS = {"waiting": ("continue.waiting",), "with_officer": ("continue.with_officer",)}
 
 Refusal = Literal["used", "expired", "unknown", "busy_here"]
 
@@ -153,20 +155,13 @@ class Continuations:
             await _expire(session, conversation.id, now)
             row.used_by = user
             spoken = await language_of(session, conversation)
-            replaced = here is not None and await _has_spoken(session, here)
-            if here is not None and replaced:
-                await _leave(session, here)
-            elif here is not None:
-                # Nothing but the farewell of an earlier conversation.
-                await session.delete(here)
-                await session.flush()
-            left = await self._move(session, conversation, who.channel, key)
-            await self._say(session, left, greetings.farewell, spoken)
+            room = await make_room(session, here) if here is not None else "nothing_said"
+            left = await move(session, conversation, who.channel, key, now)
+            await tell(session, left, self._texts(greetings.farewell, spoken), spoken, now)
             question = await open_question(session, conversation)
-            welcome = _with_state(greetings.welcome, conversation)
-            if replaced:
-                welcome = replace(welcome, words=(*welcome.words, "continue.replaced"))
-            await self._say(session, conversation, welcome, spoken)
+            more = (*_WHO_ANSWERS.get(conversation.state, ()), *(("continue.replaced",) if room == "replaced" else ()))
+            welcome = replace(greetings.welcome, words=(*greetings.welcome.words, *more))
+            await tell(session, conversation, self._texts(welcome, spoken), spoken, now)
             if question is not None:
                 said = question if question.text else replace(question, text=self._words.say("continue.open", spoken))
                 await speak(session, conversation, said, now)
@@ -182,47 +177,8 @@ class Continuations:
             return "used"
         return "counts" if row.expires_at > self._clock() else "expired"
 
-    async def _move(self, session: AsyncSession, conversation: Conversation, channel: str, key: str) -> Conversation:
-        """Re-point a conversation; returns the one that begins where it was."""
-        now, last = self._clock(), await next_sequence(session, conversation.id) - 1
-        old = conversation.channel, conversation.sender_key
-        waits = select(func.min(Message.sequence)).where(
-            Message.conversation_id == conversation.id,
-            Message.direction == "out",
-            Message.delivered_at.is_(None),
-        )
-        # What nobody has seen yet is seen here; the rest stays where it was read.
-        first = await session.scalar(waits)
-        conversation.shown_after = min(last, first - 1) if first is not None else last
-        conversation.channel, conversation.sender_key = channel, key
-        # Their numbers were the other channel's: one of this one may be the same.
-        received = Message.conversation_id == conversation.id, Message.direction == "in"
-        await session.execute(update(Message).where(*received).values(channel_message_id=None))
-        await session.flush()
-        left = Conversation(
-            channel=old[0],
-            sender_key=old[1],
-            state="bot",
-            language=conversation.language,
-            language_choice=conversation.language_choice,
-            disclosed_at=conversation.disclosed_at,
-            shown_after=last,
-            created_at=now,
-            last_message_at=now,
-        )
-        session.add(left)
-        await session.flush()
-        return left
-
-    async def _say(self, session: AsyncSession, conversation: Conversation, notice: Notice, language: Language) -> None:
-        for name in notice.words:
-            said = Said(self._words.say(name, language, **notice.holes), author="system")
-            row = await speak(session, conversation, said, self._clock())
-            row.language = language
-            # A page that shows the conversation that left goes on counting from there.
-            if row.sequence == 1:
-                row.sequence = conversation.shown_after + _ROOM + 1
-                await session.flush()
+    def _texts(self, notice: Notice, language: Language) -> list[str]:
+        return [self._words.say(name, language, **notice.holes) for name in notice.words]
 
     def _hash(self, what: str, text: str) -> str:
         named = f"continuation-{what}:{text}"
@@ -235,28 +191,3 @@ async def _expire(session: AsyncSession, conversation_id: str, now: datetime) ->
     await session.execute(
         update(Continuation).where(*unused, Continuation.expires_at > now).values(expires_at=now)
     )
-
-
-async def _leave(session: AsyncSession, conversation: Conversation) -> None:
-    """Nobody comes back to a conversation that another one takes the place of; officers still read it."""
-    conversation.sender_key = secrets.token_hex(32)
-    waiting = (
-        Message.conversation_id == conversation.id,
-        Message.direction == "out",
-        Message.delivered_at.is_(None),
-        Message.undeliverable.is_(None),
-    )
-    await session.execute(update(Message).where(*waiting).values(undeliverable="left"))
-    await session.flush()
-
-
-async def _has_spoken(session: AsyncSession, conversation: Conversation) -> bool:
-    """Whether a person has said anything in a conversation."""
-    said = Message.conversation_id == conversation.id, Message.direction == "in"
-    return await session.scalar(select(Message.id).where(*said).limit(1)) is not None
-
-
-def _with_state(welcome: Notice, conversation: Conversation) -> Notice:
-    """A welcome that says who answers, where that is not the bot."""
-    who = {"waiting": ("continue.waiting",), "with_officer": ("continue.with_officer",)}
-    return replace(welcome, words=(*welcome.words, *who.get(conversation.state, ())))

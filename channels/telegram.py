@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -13,62 +12,30 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework.continuations import Continuations
-from casework.database import Database
-from casework.history import History
-from casework.journey import Journey, NotStored
+from casework.journey import NotStored
 from casework.locks import KeyedLocks
 from casework.notices import Notices
 from casework.places import where
-from casework.words import Words
 from channels.telegram_answers import Desk
 from channels.telegram_book import Book
 from channels.telegram_connecting import connect
 from channels.telegram_delivery import TelegramDelivery
 from channels.telegram_gestures import Gestures
 from channels.telegram_heard import Me, Nothing
-from channels.telegram_limits import SendingLimits, Turnstile
-from channels.telegram_links import TelegramLinks
+from channels.telegram_limits import Turnstile
 from channels.telegram_messages import Messages
 from channels.telegram_offers import Offers
 from channels.telegram_outbox import Outbox
+from channels.telegram_parts import TelegramParts
 from channels.telegram_polling import Polling
 from channels.telegram_profile import present
 from channels.telegram_reading import read
 from channels.telegram_sender import TelegramSender
 from channels.telegram_turns import Turns
+from channels.telegram_updates import Updates
 from channels.telegram_webhook import Taken, Webhook, webhook_secret
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class TelegramParts:
-    """What the channel is put together from.
-
-    Attributes:
-        token: of the bot, from BotFather.
-        webhook_url: under which Telegram reaches this gateway; None: it is asked by long polling.
-        web_url: of the same assistant on the web, to be offered instead.
-        contact: where people write about their data.
-        public_url: of this gateway, where a conversation can go on.
-        api_url: of the Bot API server.
-    """
-
-    journey: Journey
-    history: History
-    continuations: Continuations
-    links: TelegramLinks
-    database: Database
-    words: Words
-    secret: str
-    token: str
-    webhook_url: str | None = None
-    web_url: str | None = None
-    contact: str | None = None
-    public_url: str | None = None
-    api_url: str = "https://api.telegram.org"
-    limits: SendingLimits = field(default_factory=SendingLimits)
 
 
 class TelegramChannel:
@@ -84,6 +51,7 @@ class TelegramChannel:
         server = TelegramAPIServer.from_base(parts.api_url)
         self._bot = Bot(parts.token, AiohttpSession(api=server, timeout=20))
         self._book = Book(parts.database, parts.secret, self._bot.id)
+        self._updates = Updates(parts.database, self._bot.id)
         sender = TelegramSender(self._bot, self._book, Turnstile(parts.limits))
         gestures = Gestures(self._bot)
         self._outbox = Outbox(parts.history, self._book, sender, parts.words)
@@ -122,6 +90,7 @@ class TelegramChannel:
             work.create_task(present(self._bot, self._parts.words, can_leave=self._can_leave))
             work.create_task(self._turns.recover(wait_for_bot))
             work.create_task(self._outbox.run())
+            work.create_task(self._updates.keep_few())
             if self._parts.webhook_url is None:
                 work.create_task(Polling(self._bot, self.take).run())
 
@@ -155,10 +124,10 @@ class TelegramChannel:
             return "not_stored"
         async with self._taking.holding(str(update_id)):
             try:
-                if await self._book.was_taken(update_id):
+                if await self._updates.was_taken(update_id):
                     return "repeated"
                 outcome = await self._act(raw, self._me)
-                await self._book.take(update_id)
+                await self._updates.take(update_id)
                 return outcome
             except (SQLAlchemyError, NotStored) as error:
                 log.error("telegram_not_stored", error=type(error).__name__)

@@ -1,23 +1,19 @@
-"""Who talks on Telegram, and which updates were taken: the channel's memory across restarts."""
+"""Who talks on Telegram: the channel's memory across restarts."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal, cast
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from casework.clock import Clock, utc_now
 from casework.database import Database
 from casework.models import Conversation, Message
 from casework.rows import sender_key
 from casework.turns import Sender
-from channels.telegram_tables import TelegramPerson, TelegramUpdate
+from channels.telegram_tables import TelegramPerson
 
 CHANNEL = "telegram"
-# Telegram keeps what was not taken for a day.
-_UPDATES_KEPT = timedelta(days=2)
 
 Place = Literal["private", "group"]
 Reach = Literal["reachable", "unreachable"]
@@ -49,15 +45,14 @@ class Person:
 
 
 class Book:
-    """The channel's tables, as far as they are about one bot."""
+    """The people of one bot."""
 
-    def __init__(self, database: Database, secret: str, bot_id: int, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, secret: str, bot_id: int) -> None:
         """Read and write a database that somebody else opened and closes."""
         self._database = database
         self._bot_id = bot_id
         self._is_ours = TelegramPerson.bot_id == bot_id
         self._secret = secret
-        self._clock = clock
 
     async def person(self, chat_id: int, user_id: int, place: Place, thread_id: int | None = None) -> Person:
         """Somebody who does something in a chat; new ones are written down, and who was out of reach is back."""
@@ -116,23 +111,6 @@ class Book:
             await session.execute(delete(TelegramPerson).where(*left, TelegramPerson.user_id.in_(there)))
             values = {"chat_id": new_chat_id, "epoch": TelegramPerson.epoch + 1}
             await session.execute(update(TelegramPerson).where(*left).values(values))
-
-    async def was_taken(self, update_id: int) -> bool:
-        """Whether an update came before."""
-        async with self._database.reading() as session:
-            return await session.get(TelegramUpdate, (self._bot_id, update_id)) is not None
-
-    async def take(self, update_id: int) -> None:
-        """Write down that an update needs not come again."""
-        async with self._database.writing() as session:
-            if await session.get(TelegramUpdate, (self._bot_id, update_id)) is None:
-                session.add(TelegramUpdate(bot_id=self._bot_id, update_id=update_id, taken_at=self._clock()))
-
-    async def forget_old_updates(self) -> None:
-        """Drop the numbers that Telegram will not send again."""
-        async with self._database.writing() as session:
-            old = TelegramUpdate.taken_at < self._clock() - _UPDATES_KEPT
-            await session.execute(delete(TelegramUpdate).where(old))
 
     async def _write_down(self, chat_id: int, user_id: int, place: Place, thread_id: int | None) -> Person:
         name = secrets.token_urlsafe(32)

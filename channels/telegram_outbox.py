@@ -19,7 +19,6 @@ from languages import DEFAULT_LANGUAGE, Language
 log = structlog.get_logger()
 
 _SWEEP_SECONDS = 15.0
-_SWEEPS_BETWEEN_CLEANING = 240
 _NUMBER = re.compile(r"(\d+)m(\d+)")
 
 
@@ -67,16 +66,12 @@ class Outbox:
 
     async def run(self) -> None:
         """Until cancelled: send what waits, also what an earlier process or a lost network left."""
-        sweeps = 0
         while True:
             try:
                 for person in await self._book.waiting():
                     await self.flush(person)
-                if sweeps % _SWEEPS_BETWEEN_CLEANING == 0:
-                    await self._book.forget_old_updates()
             except SQLAlchemyError as error:
                 log.error("telegram_outbox", error=type(error).__name__)
-            sweeps += 1
             await asyncio.sleep(_SWEEP_SECONDS)
 
     async def _send(self, person: Person, entry: Entry) -> Sent:

@@ -73,8 +73,9 @@ async def _run(app: web.Application) -> None:
 
 
 def _load(app: web.Application) -> "TelegramChannel":
-    from channels.telegram import TelegramChannel, TelegramParts
+    from channels.telegram import TelegramChannel
     from channels.telegram_limits import Rate, SendingLimits
+    from channels.telegram_parts import TelegramParts
 
     settings = app[SETTINGS]
     assert settings.telegram_token is not None

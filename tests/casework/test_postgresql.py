@@ -33,6 +33,7 @@ from casework.service import ServiceRules
 from casework.turns import Answer, Facts, InboundMessage, Said, Sender
 from casework.words import Words
 from channels.telegram_book import Book
+from channels.telegram_updates import Updates
 from tests.fakes.bot import FakeBot
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
@@ -180,13 +181,14 @@ async def test_what_a_channel_answers_itself_is_kept_on_postgresql(postgresql_ur
     await notices.tell(inbound, Notice(("telegram.no.photo",)))
     assert await notices.tell(inbound, Notice(("telegram.no.photo",))) == "told_before"
     assert await book.waiting() == (people[0],)
-    await book.take(1)
-    assert await book.was_taken(1)
+    updates = Updates(database, 7_000_000_042)
+    await updates.take(1)
+    assert await updates.was_taken(1)
     await book.move(-1009876543210, -1)
     moved = await book.known(-1, 7_000_000_001)
     assert moved is not None
     assert moved.epoch == 1
-    await book.forget_old_updates()
+    await updates.forget_old()
     await database.close()
 
 

@@ -161,7 +161,7 @@ async def test_the_button_pressed_twice_is_pressed_once(browser: Client, rasa: F
             cookies.append(response.cookies[COOKIE].value)
     assert cookies[0] == cookies[1]
     async with browser.post(path, data={"attempt": second}) as response:
-        assert response.status == 410 and "ja s'ha fet servir" in await response.text()
+        assert response.status == 410 and "fet servir, i només serveix una vegada" in await response.text()
         assert COOKIE not in response.cookies
     async with browser.post(path, data={"attempt": "x"}, allow_redirects=False) as response:
         assert response.status == 303

@@ -1,12 +1,14 @@
 """Conversations on Telegram when the real gateway process is killed."""
 
 import asyncio
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, CookieJar
 
 from tests.fakes.fixtures import SECRET
 from tests.fakes.process import free_port, gateway
@@ -135,6 +137,42 @@ async def test_a_process_that_is_told_to_stop_ends_its_turns(
         async with asyncio.timeout(8):
             assert await process.wait() == 0
     assert len(anna.chat.said()) == 2
+
+
+async def test_killed_while_a_conversation_arrives(
+    telegram: FakeTelegram, rasa: FakeRasa, environment: dict[str, str], url: str, anna: Person, rows: Rows
+) -> None:
+    """The code was used and the update not confirmed: the next process says once that the conversation goes on here."""
+    async with gateway(url, environment) as process:
+        await telegram.until_called("getUpdates")
+        code = await code_from_chat(url)
+        telegram.delays["sendMessage"] = telegram.delays["getUpdates"] = 60
+        await anna.says(f"/start {code}")
+        await until(lambda: rows("SELECT 1 FROM continuation WHERE used_by IS NOT NULL"))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    telegram.delays.clear()
+    async with gateway(url, environment):
+        heard = await anna.heard(2)
+        await until(lambda: not telegram.world.pending)
+        await asyncio.sleep(0.5)
+        assert "Continueu aquí la conversa" in heard[1]
+        assert len(anna.chat.said()) == 2
+        await anna.says("I doncs?")
+        await anna.heard(3)
+    assert len({body["sender"] for body in rasa.asked}) == 1
+
+
+async def code_from_chat(url: str) -> str:
+    """Say something at /chat and ask to go on in Telegram."""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        for fields in ({"message": "Hola"}, {"do": "telegram"}):
+            async with session.get(f"{url}/chat?lang=ca") as response:
+                html = await response.text()
+            hidden = {name: re.findall(rf'name="{name}" value="([^"]+)"', html)[0] for name in ("token", "id")}
+            async with session.post(f"{url}/chat?lang=ca", data={**hidden, **fields}) as response:
+                page = await response.text()
+    return re.findall(r"\?start=([A-Za-z0-9_-]+)", page)[0]
 
 
 async def test_another_bot_counts_anew(

@@ -93,7 +93,8 @@ class Stage:
                 break
             except ConnectionError:
                 await asyncio.sleep(0.1)
-        async with asyncio.timeout(20):
+        # It may have to start first, on a busy machine.
+        async with asyncio.timeout(60):
             while await self._is_open(self.channel.stored_as(message_id)):
                 await asyncio.sleep(0.05)
 
