@@ -4,6 +4,7 @@ The files are those of the other dialogues, in three languages; `page` is here t
 """
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from aiohttp import ClientSession, CookieJar
 
 from tests.conversations.test_dialogues import _CODE, _REFERENCE
 from tests.fakes.process import free_port, gateway
@@ -42,11 +44,24 @@ COMMANDS = (
     ("/persona", "es", "persona"),
 )
 
+# A request on the website, up to the question for a phone number.
+BEGUN = (
+    "volem demanar una carta de suport per al projecte LIFE del delta, som del Prat i la necessitem abans del 15 de "
+    "febrer",
+    "em dic Mar Puig",
+    "mar.puig@example.cat",
+)
+
 
 @pytest.fixture
-async def telegram(running_system: RunningSystem) -> AsyncIterator[FakeTelegram]:
+def port() -> int:
+    """Of the gateway with a bot."""
+    return free_port()
+
+
+@pytest.fixture
+async def telegram(running_system: RunningSystem, port: int) -> AsyncIterator[FakeTelegram]:
     """A second gateway of the running copy, with a bot."""
-    port = free_port()
     async with FakeTelegram().running() as fake:
         environment = {
             **running_system.installation.environment(),
@@ -135,3 +150,29 @@ async def test_commands_lead_where_they_say(telegram: FakeTelegram, running_syst
         await person.says(command)
         heard = await person.heard(2, seconds=60)
         assert expected in "\n".join(heard[1:]), command
+
+
+async def test_a_form_that_is_begun_on_the_web_is_sent_in_telegram(telegram: FakeTelegram, port: int) -> None:
+    """The open question is asked again, and what was said on the web is in the request."""
+    anna = telegram.person(7000, "Anna", "ca")
+    await telegram.until_called("getUpdates")
+    chat = f"http://127.0.0.1:{port}/chat?lang=ca"
+    page = ""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        for said in (*BEGUN, None):
+            async with session.get(chat) as response:
+                html = await response.text()
+            form = {name: re.findall(rf'name="{name}" value="([^"]+)"', html)[0] for name in ("token", "id")}
+            what = {"do": "telegram"} if said is None else {"message": said}
+            async with session.post(chat, data={**form, **what}) as response:
+                page = await response.text()
+    code = re.findall(r"\?start=([A-Za-z0-9_-]+)", page)[0]
+    await anna.says(f"/start {code}")
+    heard = await anna.heard(3, seconds=60)
+    assert "Continueu aquí la conversa" in heard[1]
+    assert "telèfon" in heard[2]
+    assert "Mar Puig" not in str(heard)
+    await anna.says("no")
+    assert "Mar Puig" in (await anna.heard(4, seconds=60))[3]
+    await anna.says("envia-la")
+    assert "Referència: RI-" in "\n".join((await anna.heard(5, seconds=60))[4:])
