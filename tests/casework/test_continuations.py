@@ -23,7 +23,6 @@ from tests.fakes.office import FakeClock, FakeOffice
 
 WEB, TELEGRAM, OTHER = Sender("web", "s1"), Sender("telegram", "anna"), Sender("telegram", "berta")
 GREETINGS = Greetings(Notice(("continue.from_web",)), Notice(("continue.gone_to_telegram",)))
-Said_ = tuple[str, str]
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Setting:
         await self.book.mark_delivered(reply)
         return received.conversation_id
 
-    async def shown(self, who: Sender) -> list[Said_]:
+    async def shown(self, who: Sender) -> list[tuple[str, str]]:
         """What a person sees of their conversation."""
         return [(entry.author, entry.text) for entry in (await self.history.since(who, 0)).entries]
 

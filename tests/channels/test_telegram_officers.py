@@ -1,6 +1,8 @@
 """Officers and people in Telegram: both ways, under a name, and officers see what does not arrive."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,9 +127,8 @@ async def test_who_waits_for_long_is_told_so(rasa: FakeRasa, desk: Desk, anna: P
     rasa.answers.append(WANTS_PERSON)
     await anna.says("Vull parlar amb algú")
     await anna.heard(2)
-    now = desk.office.clock()
-    late = HandoffDesk(_turned(desk.office, now))
-    assert await late.escalate()
+    later = desk.office.clock() + timedelta(minutes=30)
+    assert await HandoffDesk(replace(desk.office, clock=lambda: later)).escalate()
     assert "Hem tornat a avisar el servei" in (await anna.heard(3))[2]
 
 
@@ -194,8 +195,7 @@ async def test_news_of_a_request_reach_the_chat_it_was_filed_in(
     await anna.says("Hola")
     await anna.heard(2)
     conversation = await desk.conversation()
-    draft = {**vars(DRAFT), "conversation_id": conversation}
-    receipt = await desk.requests.file(type(DRAFT)(**draft))
+    receipt = await desk.requests.file(replace(DRAFT, conversation_id=conversation))
     assert await desk.requests.assign(receipt.reference, desk.officer.id, desk.officer.id) == "assigned"
     assert "ja té una persona del servei" in (await anna.heard(3))[2]
     assert await desk.requests.add_note(receipt.reference, desk.officer.id, "Per a nosaltres") == "noted"
@@ -211,17 +211,9 @@ async def test_who_cancels_their_own_request_is_not_told_twice(desk: Desk, rasa:
     await anna.says("Hola")
     await anna.heard(2)
     conversation = await desk.conversation()
-    receipt = await desk.requests.file(type(DRAFT)(**{**vars(DRAFT), "conversation_id": conversation}))
+    receipt = await desk.requests.file(replace(DRAFT, conversation_id=conversation))
     cancelled = await desk.requests.cancel(receipt.reference, receipt.code, conversation_id=conversation)
     assert cancelled == "cancelled"
     async with desk.database.reading() as session:
         said = await session.scalars(select(Message.author).where(Message.direction == "out"))
         assert "system" not in list(said)
-
-
-def _turned(office: Any, now: Any) -> Any:
-    """The office half an hour later."""
-    from dataclasses import replace
-    from datetime import timedelta
-
-    return replace(office, clock=lambda: now + timedelta(minutes=30))
