@@ -196,7 +196,7 @@ class Conversations:
         """Write down that messages have reached the person, or their channel."""
         async with self._database.writing() as session:
             query = update(Message).where(Message.id.in_(message_ids), Message.delivered_at.is_(None))
-            await session.execute(query.values(delivered_at=self._clock()))
+            await session.execute(query.values(delivered_at=self._clock(), undeliverable=None))
 
     async def language_of(self, who: Sender) -> Language | None:
         """The language of a sender's conversation, if there is one."""

@@ -31,6 +31,7 @@ class Item:
         reason: of a step.
         buttons: titles of what was offered.
         delivered: whether a message has reached the person.
+        undeliverable: why it does not, if that is known: "blocked", "refused" or "left".
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Item:
     confidence: float | None = None
     request: str | None = None
     delivered: bool = True
+    undeliverable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def _message(row: Message) -> Item:
         confidence=row.confidence,
         request=row.request_reference,
         delivered=row.direction == "in" or row.delivered_at is not None,
+        undeliverable=row.undeliverable,
     )
 
 

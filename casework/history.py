@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.answering import Answering, answering
@@ -12,6 +12,7 @@ from casework.cleaning import clean
 from casework.clock import Clock, utc_now
 from casework.database import Database
 from casework.identifiers import masked
+from casework.kept import Kept, kept_of
 from casework.models import Conversation, Feedback, Message, OfferedButton
 from casework.rows import begun, code_of, conversation_of, sender_key
 from casework.transcript import entry_from
@@ -20,6 +21,7 @@ from languages import Language
 
 Rating = Literal["up", "down"]
 Reason = Literal["wrong", "not_found", "outdated", "unclear", "other"]
+Undeliverable = Literal["blocked", "refused"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ class History:
                 return Page((), None, False)
             newest = (
                 select(Message)
-                .where(Message.conversation_id == conversation.id, Message.sequence > after)
+                .where(
+                    Message.conversation_id == conversation.id,
+                    Message.sequence > max(after, conversation.shown_after),
+                )
                 .order_by(Message.sequence.desc())
                 .limit(limit + 1)
             )
@@ -76,7 +81,7 @@ class History:
             return await answering(session, await session.get_one(Conversation, conversation_id))
 
     async def undelivered(self, who: Sender) -> tuple[Entry, ...]:
-        """What was answered and has not reached the person, oldest first."""
+        """What was said and has not reached the person, oldest first; without what its channel takes in no form."""
         async with self._database.reading() as session:
             conversation = await self._conversation(session, who)
             if conversation is None:
@@ -87,6 +92,7 @@ class History:
                     Message.conversation_id == conversation.id,
                     Message.direction == "out",
                     Message.delivered_at.is_(None),
+                    or_(Message.undeliverable.is_(None), Message.undeliverable != "refused"),
                 )
                 .order_by(Message.sequence)
             )
@@ -103,8 +109,31 @@ class History:
                 Message.direction == "out",
                 Message.sequence <= sequence,
                 Message.delivered_at.is_(None),
+                or_(Message.undeliverable.is_(None), Message.undeliverable != "refused"),
             )
-            await session.execute(query.values(delivered_at=self._clock()))
+            await session.execute(query.values(delivered_at=self._clock(), undeliverable=None))
+
+    async def not_arriving(self, who: Sender, why: Undeliverable, sequence: int | None = None) -> None:
+        """Note, for officers to see, that what waits for a person does not reach them; or that one message does not.
+
+        Args:
+            who: whose conversation it is.
+            why: "blocked": they let nothing through, until they do; "refused": their channel takes it in no form.
+            sequence: of the one message.
+        """
+        async with self._database.writing() as session:
+            conversation = await conversation_of(session, who.channel, sender_key(self._secret, who))
+            if conversation is None:
+                return
+            waiting = update(Message).where(
+                Message.conversation_id == conversation.id,
+                Message.direction == "out",
+                Message.delivered_at.is_(None),
+                Message.undeliverable.is_(None),
+            )
+            if sequence is not None:
+                waiting = waiting.where(Message.sequence == sequence)
+            await session.execute(waiting.values(undeliverable=why))
 
     async def choose_language(self, who: Sender, language: Language) -> None:
         """Keep the language a person chose, for what is said from now on."""
@@ -114,10 +143,19 @@ class History:
 
     async def offers(self, who: Sender, button_id: str) -> bool:
         """Whether a button was issued to this person."""
+        return await self.meaning_of(who, button_id) is not None
+
+    async def meaning_of(self, who: Sender, button_id: str) -> str | None:
+        """What a button means that was issued to this person; None: it was not."""
         async with self._database.reading() as session:
             conversation = await self._conversation(session, who)
             button = await session.get(OfferedButton, button_id)
-            return conversation is not None and button is not None and button.conversation_id == conversation.id
+            issued = conversation is not None and button is not None and button.conversation_id == conversation.id
+            return button.payload if button is not None and issued else None
+
+    async def kept(self, who: Sender) -> Kept:
+        """How much is kept of a person."""
+        return await kept_of(self._database, self._secret, who)
 
     async def rate(
         self, who: Sender, sequence: int, rating: Rating, reason: Reason | None = None, comment: str | None = None

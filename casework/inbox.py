@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -157,7 +157,9 @@ def _in_state(state: State, most: int) -> Select[*tuple[Any, ...]]:
     query = _listed().where(Conversation.state == state)
     if state == "waiting":
         return query.order_by(Handoff.requested_at, Handoff.id)
-    return query.order_by(Conversation.last_message_at.desc()).limit(most)
+    # Where nobody has said anything there is nothing to read: it was begun, or has gone on elsewhere.
+    said = exists().where(Message.conversation_id == Conversation.id, Message.direction == "in")
+    return query.where(said).order_by(Conversation.last_message_at.desc()).limit(most)
 
 
 @cache

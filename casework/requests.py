@@ -119,7 +119,7 @@ class Requests:
                 return "not_found"
             if request.state in CLOSED_STATES:
                 return "already_closed"
-            self._record(session, request, "cancelled", USER, None)
+            await self._record(session, request, "cancelled", USER, None)
             return "cancelled"
 
     async def list(self, state: str | None = None) -> tuple[RequestView, ...]:
@@ -152,7 +152,7 @@ class Requests:
             state = next((state for state in REQUEST_STATES if state == request.state), None)
             if state is None or to_state not in TRANSITIONS[state]:
                 return "not_allowed"
-            self._record(session, request, to_state, actor, note)
+            await self._record(session, request, to_state, actor, note)
             log(session, self._clock(), actor, "changed", ("request", request.reference), state=to_state)
             return "moved"
 
@@ -177,7 +177,7 @@ class Requests:
                 return "already_theirs"
             request.officer_id = officer_id
             to_state = "assigned" if request.state == "received" else request.state
-            self._record(session, request, to_state, actor, None, officer_id)
+            await self._record(session, request, to_state, actor, None, officer_id)
             log(session, self._clock(), actor, "assigned", ("request", request.reference), to=officer_id)
             return "assigned"
 
@@ -189,7 +189,7 @@ class Requests:
             request = await self._by_reference(session, reference)
             if request is None:
                 return "not_found"
-            self._record(session, request, request.state, actor, note.strip())
+            await self._record(session, request, request.state, actor, note.strip())
             log(session, self._clock(), actor, "noted", ("request", request.reference))
             return "noted"
 
@@ -210,7 +210,7 @@ class Requests:
         await record_wrong_try(session, reference, conversation_id, now)
         return Lookup("not_found")
 
-    def _record(
+    async def _record(
         self,
         session: AsyncSession,
         request: Request,
@@ -230,3 +230,6 @@ class Requests:
         # A letter says where a request is: what stays where it was is no news.
         if to_state != from_state and self._service is not None:
             self._service.outbox.request_changed(session, request, now)
+            # Who cancels is told so at once.
+            if actor != USER and self._service.news is not None:
+                await self._service.news.tell(session, request, now)

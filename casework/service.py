@@ -8,6 +8,7 @@ from typing import Self
 
 from casework.hours import OfficeHours
 from casework.outbox import MailPlan, Outbox
+from casework.request_news import RequestNews
 from casework.words import Words
 from casework.working_days import NoWorkingDays, due_on
 
@@ -20,11 +21,13 @@ class ServiceRules:
 
     Attributes:
         answer_working_days: in which a request is answered.
+        news: tells people in their chat; None: nobody is told there.
     """
 
     hours: OfficeHours
     outbox: Outbox
     answer_working_days: int = ANSWER_WORKING_DAYS
+    news: RequestNews | None = None
 
     def due_on(self, moment: datetime) -> date | None:
         """The day by which what comes in now is answered; None: the office is closed for too long."""
@@ -51,4 +54,6 @@ class ServiceRules:
             service=environment.get("PASSARELLA_SERVICE_EMAIL") or None,
         )
         days = int(environment.get("PASSARELLA_ANSWER_WORKING_DAYS") or ANSWER_WORKING_DAYS)
-        return cls(OfficeHours.read(Path(file) if file else None), Outbox(Words.load(), plan), days)
+        words = Words.load()
+        hours = OfficeHours.read(Path(file) if file else None)
+        return cls(hours, Outbox(words, plan), days, RequestNews(words))

@@ -9,7 +9,16 @@ from casework.vocabulary import AnswerStatus
 from languages import LANGUAGES, Language
 
 # A wish that a channel has a control of its own for, and the bot's payload that says it.
-Wish = Literal["talk_to_human"]
+Wish = Literal[
+    "talk_to_human",
+    "ask_capabilities",
+    "request_assistance",
+    "request_status",
+    "change_language",
+    "change_language?language=ca",
+    "change_language?language=es",
+    "change_language?language=en",
+]
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def waiting_on(channel: str) -> Select[Message, str]:
             Message.direction == literal_column("'out'"),
             Message.in_reply_to.is_(None),
             Message.delivered_at.is_(None),
+            Message.undeliverable.is_(None),
         )
         .order_by(Message.created_at, Message.sequence)
     )

@@ -1,27 +1,22 @@
 """The website's conversation as plain forms, for browsers without JavaScript: POST, redirect, GET at `/chat`."""
 
-import hmac
 import secrets
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-from typing import Any, Literal, Protocol, get_args
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from typing import Literal, get_args
 
 from aiohttp import web
 
-from casework.accepted import accepted_language
 from casework.handoff_vocabulary import State
 from casework.journey import NotStored, TooManyMessages
-from casework.turns import InboundMessage, Sender, known_language
+from casework.turns import InboundMessage
+from channels.forms_continuing import leave
 from channels.forms_view import View, view_of
-from channels.keys import HISTORY, JOURNEY, WORDS
+from channels.forms_visitor import CHANNEL, PATH, Visitors, address_of, language_for, see_other
+from channels.keys import HISTORY, JOURNEY, LINKS, WORDS
+from channels.pages_port import Pages
 from languages import LANGUAGES, Language
 
-CHANNEL = "web"
-PATH = "/chat"
-COOKIE = "passarella_chat"
 _SHOWN_MESSAGES = 200
-_NAME_BYTES = 24
 _PERSON = "forms.person"
 # Who waits, or talks to an officer, sees what is new without asking. What they are writing stays, because only the
 # frame with the messages is loaded again.
@@ -30,25 +25,6 @@ _REFRESH_SECONDS = 10
 _STILL_COOKIE = "passarella_chat_still"
 
 Outcome = Literal["answered", "expired", "too_many_messages", "not_stored", "too_large"]
-
-
-class Pages(Protocol):
-    """Renders the page; its words are those of the web pages."""
-
-    words: Any
-
-    def response(
-        self,
-        template: str,
-        language: Language,
-        paths: Mapping[Language, str],
-        *,
-        headers: Mapping[str, str] | None = None,
-        policy: Mapping[str, str] | None = None,
-        status: int = 200,
-        **values: Any,
-    ) -> web.Response:
-        """One page of a template."""
 
 
 class Forms:
@@ -62,15 +38,15 @@ class Forms:
             pages: renders the page.
             max_characters: of one message.
         """
-        self._secret = secret
+        self._visitors = Visitors(secret)
         self._pages = pages
         self._max_characters = max_characters
 
     async def show(self, request: web.Request) -> web.Response:
         """The conversation so far, and the forms that go on with it; or only its messages, for the frame."""
-        language = _language(request)
-        known = self._sender(request)
-        sender = known or self._new_sender()
+        language = language_for(request)
+        known = self._visitors.known(request)
+        sender = known or self._visitors.new()
         history = request.app[HISTORY]
         page = await history.since(sender, 0, _SHOWN_MESSAGES)
         if page.entries:
@@ -83,23 +59,24 @@ class Forms:
         response = self._pages.response(
             "chat_live" if framed else "chat",
             language,
-            {code: _address(code) for code in LANGUAGES},
+            {code: address_of(code) for code in LANGUAGES},
             headers={"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"},
             policy={"frame-ancestors": "'self'"} if framed else {"frame-src": "'self'"},
             by_bot=by_bot,
             state=page.answering.state,
             refreshes=refreshes,
-            log=_address(language, part="log"),
-            moving=_address(language, part="log", refresh="yes"),
-            still=_address(language, part="log", refresh="no"),
+            log=address_of(language, part="log"),
+            moving=address_of(language, part="log", refresh="yes"),
+            still=address_of(language, part="log", refresh="no"),
             messages=views,
             offering=_offering(views, page.answering.state),
             more=page.more,
             problem=self._problem(request, language),
-            action=_address(language),
-            token=self._token(sender),
+            action=address_of(language),
+            token=self._visitors.token(sender),
             message_id=secrets.token_urlsafe(16),
             limit=self._max_characters,
+            to_telegram=request.app[LINKS].are_given and bool(views),
         )
         if refreshes:
             response.headers["Refresh"] = str(_REFRESH_SECONDS)
@@ -108,24 +85,25 @@ class Forms:
         elif request.query.get("refresh") == "yes":
             response.del_cookie(_STILL_COOKIE, path=PATH)
         if known is None:
-            self._remember(request, response, sender)
+            self._visitors.remember(request, response, sender)
         return response
 
     async def receive(self, request: web.Request) -> web.Response:
         """Take one message and lead back to the page, so that a reload sends nothing again."""
-        language = _language(request)
+        language = language_for(request)
         try:
             form = await request.post()
         except web.HTTPRequestEntityTooLarge:
             return _redirect(language, "too_large")
-        sender = self._sender(request)
-        shown = str(form.get("token", ""))
-        if sender is None or not hmac.compare_digest(shown.encode(), self._token(sender).encode()):
+        sender = self._visitors.known(request)
+        if sender is None or not self._visitors.owns(sender, form.get("token", "")):
             return _redirect(language, "expired")
         if form.get("do") == "new":
             response = _redirect(language, "answered")
-            self._remember(request, response, self._new_sender())
+            self._visitors.remember(request, response, self._visitors.new())
             return response
+        if form.get("do") == "telegram":
+            return await leave(request, self._pages, sender, language)
         message_id = str(form.get("id", ""))[:64] or None
         if form.get("do") == "person":
             text = self._pages.words.say(_PERSON, language)
@@ -152,28 +130,6 @@ class Forms:
             return language, "not_stored"
         return reply.answer.facts.language, "answered"
 
-    def _sender(self, request: web.Request) -> Sender | None:
-        """Whose cookie it is; None where there is none, or none of ours."""
-        name, _, signature = request.cookies.get(COOKIE, "").rpartition(".")
-        if not name or not hmac.compare_digest(signature.encode(), self._signed("session", name).encode()):
-            return None
-        return Sender(CHANNEL, name)
-
-    def _new_sender(self) -> Sender:
-        # The prefix keeps these names apart from the sessions of sockets, on the same channel.
-        return Sender(CHANNEL, f"forms-{secrets.token_urlsafe(_NAME_BYTES)}")
-
-    def _remember(self, request: web.Request, response: web.Response, sender: Sender) -> None:
-        value = f"{sender.name}.{self._signed('session', sender.name)}"
-        response.set_cookie(COOKIE, value, path=PATH, httponly=True, samesite="Lax", secure=request.secure)
-
-    def _token(self, sender: Sender) -> str:
-        """What only a page of this conversation can send along."""
-        return self._signed("form", sender.name)
-
-    def _signed(self, purpose: str, name: str) -> str:
-        return hmac.digest(self._secret.encode(), f"forms:{purpose}:{name}".encode(), "sha256").hex()
-
     def _problem(self, request: web.Request, language: Language) -> str | None:
         outcome = request.query.get("outcome")
         if outcome not in get_args(Outcome) or outcome == "answered":
@@ -197,16 +153,6 @@ def _is_stopped(request: web.Request) -> bool:
     return asked == "no" or (asked != "yes" and _STILL_COOKIE in request.cookies)
 
 
-def _language(request: web.Request) -> Language:
-    wanted = known_language(request.query.get("lang"))
-    return wanted or accepted_language(request.headers.get("Accept-Language", ""))
-
-
-def _address(language: Language, **query: str) -> str:
-    return f"{PATH}?{urlencode({'lang': language, **query})}"
-
-
 def _redirect(language: Language, outcome: Outcome) -> web.Response:
     """Where to look next: the last message, or the reason why there is none."""
-    address = _address(language) + "#last" if outcome == "answered" else _address(language, outcome=outcome)
-    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address, "Cache-Control": "no-store"})
+    return see_other(address_of(language) + "#last" if outcome == "answered" else address_of(language, outcome=outcome))

@@ -4,18 +4,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework.guards import BUTTON_PREFIX
 from casework.history import History
 from casework.journey import Journey, Limits, NotReceived, TooManyMessages
 from casework.turns import InboundMessage, Wish, known_language
 from casework.words import Words
+from channels.telegram_links import TelegramLinks
 from channels.web_access import Access
 from channels.web_delivery import WebDelivery
 from channels.web_events import (
     PROTOCOL,
     AskForPerson,
     ChooseLanguage,
+    ContinueElsewhere,
     GiveFeedback,
     Read,
     SessionRequest,
@@ -49,6 +52,7 @@ class WebParts:
     secret: str
     access: Access
     limits: Limits
+    links: TelegramLinks
 
 
 class WebChannel:
@@ -61,7 +65,7 @@ class WebChannel:
     def __init__(self, parts: WebParts) -> None:
         """Put the channel together; it serves what `handle` is given."""
         self._journey, self._history, self._words = parts.journey, parts.history, parts.words
-        self._limits = parts.limits
+        self._limits, self._links = parts.limits, parts.links
         self._sessions = Sessions(parts.secret)
         events = max(_FEWEST_EVENTS, _EVENTS_PER_MESSAGE * parts.limits.messages_per_minute)
         self._server = WebServer(parts.words, parts.access, events)
@@ -72,6 +76,7 @@ class WebChannel:
         self._server.on("user_uttered", UserUttered, self._user_uttered)
         self._server.on("choose_language", ChooseLanguage, self._choose_language)
         self._server.on("ask_for_person", AskForPerson, self._ask_for_person)
+        self._server.on("continue_elsewhere", ContinueElsewhere, self._continue_elsewhere, _COST_OF_TRANSCRIPT)
         self._server.on("feedback", GiveFeedback, self._feedback)
         self._server.on("read", Read, self._read)
 
@@ -135,6 +140,7 @@ class WebChannel:
             "limits": {"characters": self._limits.max_characters},
             "more": page.more,
             "answering": shown_answering(page.answering),
+            "elsewhere": ["telegram"] if self._links.are_given else [],
         }
         await self._server.emit("transcript", transcript, socket.sid)
         return page.entries[-1].sequence if page.entries else 0
@@ -219,6 +225,16 @@ class WebChannel:
         await self._history.choose_language(session.who, event.language)
         socket.language = event.language
         return {"language": event.language}
+
+    async def _continue_elsewhere(self, socket: Socket, event: ContinueElsewhere) -> Acknowledgement:
+        session = await self._session(socket, event.session_id)
+        try:
+            link = await self._links.link(session.who)
+        except SQLAlchemyError as error:
+            raise Refused("not_stored") from error
+        if link is None:
+            raise Refused("malformed")
+        return {"url": link.url, "minutes": link.minutes}
 
     async def _feedback(self, socket: Socket, event: GiveFeedback) -> None:
         session = await self._session(socket, event.session_id)

@@ -81,6 +81,10 @@ class AskForPerson(InSession):
     id: Identifier | None = None
 
 
+class ContinueElsewhere(InSession):
+    """The person wants to go on in another channel."""
+
+
 class GiveFeedback(InSession):
     """The person says what they think of an answer."""
 

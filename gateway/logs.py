@@ -40,5 +40,5 @@ def configure(level: str, style: Literal["console", "json"]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Libraries speak only when something is wrong; SQL statements and addresses stay out.
-    for name in ("aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy"):
+    for name in ("aiogram", "aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -10,7 +10,7 @@ from casework.clock import running_from
 from casework.words import Words
 from channels import rest
 from channels.keys import WORDS
-from gateway import desk, health, office, pages, parts, website
+from gateway import desk, health, office, pages, parts, telegram, website
 from gateway.errors import answer_problems
 from gateway.keys import CLOCK, PAGES, RULES, SECRET, SETTINGS
 from gateway.logs import configure
@@ -38,7 +38,7 @@ def init_app(settings: Settings) -> web.Application:
     app[CLOCK] = running_from(settings.now)
     app[WORDS] = Words.load()
     app[RULES] = office.rules_of(settings, app[WORDS])
-    app.cleanup_ctx.extend([parts.database, parts.http, office.office, parts.journey])
+    app.cleanup_ctx.extend([parts.database, parts.http, office.office, parts.journey, parts.continuations])
     app[PAGES] = Pages()
     pages.add_routes(app)
     app.router.add_get("/healthz", health.healthz)
@@ -48,6 +48,7 @@ def init_app(settings: Settings) -> web.Application:
     app.router.add_post(rest.PATH, rest.receive)
     website.add_to(app)
     desk.add_to(app)
+    telegram.add_to(app)
     return app
 
 

@@ -16,6 +16,7 @@ from casework.mail import SmtpMailer
 from casework.office import Office
 from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
+from casework.request_news import RequestNews
 from casework.service import ServiceRules
 from casework.watch import Watch
 from casework.words import Words
@@ -39,7 +40,7 @@ def rules_of(settings: Settings, words: Words) -> ServiceRules:
     except HoursError as error:
         raise SettingsError(f"{PREFIX}HOURS_FILE: {error}") from error
     outbox = Outbox(words, MailPlan(settings.smtp_host is not None, settings.service_email))
-    return ServiceRules(hours, outbox, settings.answer_working_days)
+    return ServiceRules(hours, outbox, settings.answer_working_days, RequestNews(words))
 
 
 async def office(app: web.Application) -> AsyncIterator[None]:

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from casework.accepted import accepted_language
 from casework.turns import known_language
-from channels import forms, rest
+from channels import forms, forms_visitor, rest
+from channels.forms_continuing import ARRIVE_ROUTE, Arrivals
 from gateway import files
 from gateway.keys import PAGES, SECRET, SETTINGS
 from gateway.site import ACCESSIBILITY, HOME, PRIVACY, language_of
@@ -25,8 +26,11 @@ def add_routes(app: web.Application) -> None:
         app.router.add_get(ACCESSIBILITY[language], accessibility)
         app.router.add_get(PRIVACY[language], privacy)
     chat = forms.Forms(app[SECRET], app[PAGES], app[SETTINGS].max_message_characters)
-    app.router.add_get(forms.PATH, chat.show)
-    app.router.add_post(forms.PATH, chat.receive)
+    app.router.add_get(forms_visitor.PATH, chat.show)
+    app.router.add_post(forms_visitor.PATH, chat.receive)
+    arrivals = Arrivals(app[SECRET], app[PAGES])
+    app.router.add_get(ARRIVE_ROUTE, arrivals.show)
+    app.router.add_post(ARRIVE_ROUTE, arrivals.take)
     app.router.add_get("/widget.js", files.widget)
     app.router.add_get("/widget/{name}", files.widget_part)
     app.router.add_get("/assets/{name}", files.static)
@@ -54,8 +58,14 @@ async def accessibility(request: web.Request) -> web.Response:
 async def privacy(request: web.Request) -> web.Response:
     """What is kept of whom, why, and what can be done about it."""
     language = language_of(request.path, PRIVACY)
-    contact = request.app[SETTINGS].privacy_contact
-    return request.app[PAGES].response("privacy", language, PRIVACY, contact=contact)
+    settings = request.app[SETTINGS]
+    return request.app[PAGES].response(
+        "privacy",
+        language,
+        PRIVACY,
+        contact=settings.privacy_contact,
+        telegram=settings.telegram_token is not None,
+    )
 
 
 async def endpoints(request: web.Request) -> web.Response:

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from aiohttp import ClientSession, web
 
 from casework.clock import office_day
+from casework.continuations import Continuations
 from casework.database import Database
 from casework.history import History
 from casework.journey import Journey, Limits
 from casework.migrate import upgrade
 from casework.rasa import RasaBot
 from casework.reception import Reception
-from channels.keys import HISTORY, JOURNEY, WORDS
+from channels.keys import CONTINUATIONS, HISTORY, JOURNEY, LINKS, WORDS
+from channels.telegram_links import TelegramLinks
 from gateway.keys import CLOCK, CONVERSATIONS, DATABASE, HTTP, OFFICE, SECRET, SETTINGS
 
 
@@ -43,4 +46,12 @@ async def journey(app: web.Application) -> AsyncIterator[None]:
         Limits(settings.max_message_characters, settings.messages_per_minute),
         Reception(app[OFFICE]),
     )
+    yield
+
+
+async def continuations(app: web.Application) -> AsyncIterator[None]:
+    """Codes by which conversations go on in another channel."""
+    valid_for, events = timedelta(minutes=app[SETTINGS].continue_minutes), app[OFFICE].events
+    app[CONTINUATIONS] = Continuations(app[DATABASE], app[SECRET], app[WORDS], valid_for, events, app[CLOCK])
+    app[LINKS] = TelegramLinks(app[CONTINUATIONS])
     yield

@@ -21,10 +21,12 @@ from gateway.oidc_settings import OidcSettings, WrongSettingError
 
 PREFIX = "PASSARELLA_"
 _BACKENDS = ("sqlite", "postgresql")
+_BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _ORIGIN = re.compile(r"https?://[^\s/,]+|null")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+PublicUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+/?$")]
 
 
@@ -70,6 +72,13 @@ class Settings(OidcSettings):
     smtp_from: Email | None = None
     smtp_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     now: datetime | None = None
+    public_url: PublicUrl | None = None
+    continue_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    telegram_token: SecretStr | None = None
+    telegram_webhook_url: PublicUrl | None = None
+    telegram_web_url: PublicUrl | None = None
+    telegram_api_url: Url = "https://api.telegram.org"
+    telegram_messages_per_second: Annotated[float, Field(gt=0, le=1000)] = 30.0
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -85,6 +94,13 @@ class Settings(OidcSettings):
             known = False
         if not known:
             raise ValueError(f"should be a URL that begins with one of {', '.join(_BACKENDS)}")
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("should be a token from BotFather, digits and letters with a colon between them")
         return value
 
     @field_validator("allowed_origins")

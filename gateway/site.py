@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from channels import forms
+from channels import forms_visitor
 from languages import LANGUAGES, Language
 
 # The same page in each language.
@@ -19,7 +19,7 @@ def links(language: Language) -> dict[str, str]:
         "home": HOME[language],
         "accessibility": ACCESSIBILITY[language],
         "privacy": PRIVACY[language],
-        "chat": f"{forms.PATH}?lang={language}",
+        "chat": f"{forms_visitor.PATH}?lang={language}",
     }
 
 

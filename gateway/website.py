@@ -11,7 +11,7 @@ from aiohttp import web
 
 from casework.delivery import Courier
 from casework.journey import Limits
-from channels.keys import HISTORY, JOURNEY, WORDS
+from channels.keys import HISTORY, JOURNEY, LINKS, WORDS
 from channels.web import CHANNEL, PATH, Access, WebChannel, WebParts
 from gateway.health import wait_for_bot
 from gateway.keys import CONVERSATIONS, OFFICE, SECRET, SETTINGS
@@ -46,7 +46,7 @@ async def _website(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     access = Access(settings.origins(), settings.max_connections, settings.connections_per_address, settings.proxies())
     limits = Limits(settings.max_message_characters, settings.messages_per_minute)
-    app[WEB] = WebChannel(WebParts(app[JOURNEY], app[HISTORY], app[WORDS], app[SECRET], access, limits))
+    app[WEB] = WebChannel(WebParts(app[JOURNEY], app[HISTORY], app[WORDS], app[SECRET], access, limits, app[LINKS]))
     courier = Courier(app[CONVERSATIONS], app[OFFICE].events, {CHANNEL: app[WEB].delivery})
     recovering = asyncio.create_task(app[WEB].recover(partial(wait_for_bot, app)))
     delivering = asyncio.create_task(courier.run())

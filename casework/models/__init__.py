@@ -1,7 +1,7 @@
 """The tables of casework."""
 
 from casework.models.base import Base, UtcDateTime
-from casework.models.conversations import Conversation, Feedback, InternalNote, Message, OfferedButton
+from casework.models.conversations import Continuation, Conversation, Feedback, InternalNote, Message, OfferedButton
 from casework.models.external import ExternalAccount, SignInFlow
 from casework.models.handoff import Handoff, HandoffEvent
 from casework.models.office import Activity, Letter, Officer, OfficerSession, SignInAttempt
@@ -10,6 +10,7 @@ from casework.models.requests import LookupAttempt, Request, RequestCounter, Req
 __all__ = [
     "Activity",
     "Base",
+    "Continuation",
     "Conversation",
     "ExternalAccount",
     "Feedback",

@@ -29,6 +29,8 @@ class Conversation(Base):
     # What the bot has learnt from the person, by slot; the last value counts.
     slots: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     disclosed_at: Mapped[datetime | None]
+    # It came from another channel after this message: here its person sees what came later, officers see all.
+    shown_after: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
 
@@ -76,6 +78,8 @@ class Message(Base):
     request_reference: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    # Why it has not arrived and does not until the person does something, or never.
+    undeliverable: Mapped[str | None] = mapped_column(String(16))
     # On a channel that cannot push, what nobody asked for goes out with the reply to this message.
     delivered_with: Mapped[str | None] = mapped_column(String(36), index=True)
 
@@ -115,3 +119,16 @@ class OfferedButton(Base):
     message_id: Mapped[str] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(Text)
     payload: Mapped[str] = mapped_column(Text)
+
+
+class Continuation(Base):
+    """A one-time code by which a conversation goes on in another channel; only its hash is known."""
+
+    __tablename__ = "continuation"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
+    to_channel: Mapped[str] = mapped_column(String(32))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    # By whom, and by which of their messages: that one may come again.
+    used_by: Mapped[str | None] = mapped_column(String(64))

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+import channels.telegram_tables  # noqa: F401 - tables that casework has and does not know
 from casework.database import Database, sync_engine
 from casework.migrate import is_current, upgrade
 from casework.models import Base

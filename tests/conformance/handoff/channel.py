@@ -25,6 +25,9 @@ class ChannelUnderTest(Protocol):
 
     name: str
 
+    async def prepare(self) -> dict[str, str]:
+        """Start what the channel needs besides the gateway; returns settings of the gateway for it."""
+
     async def connect(self, gateway_url: str) -> None:
         """Be there, at the gateway's (new) address; also after it was killed and started again."""
 
@@ -43,3 +46,9 @@ class ChannelUnderTest(Protocol):
 
     async def close(self) -> None:
         """Leave."""
+
+    def stored_as(self, message_id: str) -> str:
+        """The id under which the gateway keeps a message that was sent with an id."""
+
+    def shows(self, said: Seen) -> Seen:
+        """How what was said looks on the person's screen, where the channel shows less than there is, or more."""

@@ -23,6 +23,10 @@ class RestUnderTest:
         self._polls = 0
         self._session: ClientSession | None = None
 
+    async def prepare(self) -> dict[str, str]:
+        """Nothing is needed."""
+        return {}
+
     async def connect(self, gateway_url: str) -> None:
         """There is no connection to keep; only an address."""
         self._url = gateway_url + _PATH
@@ -56,3 +60,11 @@ class RestUnderTest:
         """Close the HTTP session."""
         if self._session is not None:
             await self._session.close()
+
+    def stored_as(self, message_id: str) -> str:
+        """The person's program names its messages itself."""
+        return message_id
+
+    def shows(self, said: Seen) -> Seen:
+        """As it was said."""
+        return said

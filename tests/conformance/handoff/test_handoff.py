@@ -14,12 +14,17 @@ import pytest
 from tests.conformance.handoff.channel import ChannelUnderTest
 from tests.conformance.handoff.rest import RestUnderTest
 from tests.conformance.handoff.stage import WANTS_PERSON, Stage, stage
+from tests.conformance.handoff.telegram import TelegramUnderTest
 from tests.conformance.handoff.web import WebUnderTest
 from tests.fakes.fixtures import database_url, migrated  # noqa: F401
 from tests.gateway.test_process import free_port
 
 # Each channel that the suite is run on: a function of a person's name.
-CHANNELS: dict[str, Callable[[str], ChannelUnderTest]] = {"rest": RestUnderTest, "web": WebUnderTest}
+CHANNELS: dict[str, Callable[[str], ChannelUnderTest]] = {
+    "rest": RestUnderTest,
+    "web": WebUnderTest,
+    "telegram": TelegramUnderTest,
+}
 
 
 @pytest.fixture(params=CHANNELS)

@@ -28,6 +28,10 @@ class WebUnderTest:
         self._chat: Chat | None = None
         self._open = AsyncExitStack()
 
+    async def prepare(self) -> dict[str, str]:
+        """Nothing is needed."""
+        return {}
+
     async def connect(self, gateway_url: str) -> None:
         """Connect, and go on in the session of before."""
         await self._leave()
@@ -62,6 +66,14 @@ class WebUnderTest:
     async def close(self) -> None:
         """Close the connection."""
         await self._leave()
+
+    def stored_as(self, message_id: str) -> str:
+        """The person's program names its messages itself."""
+        return message_id
+
+    def shows(self, said: Seen) -> Seen:
+        """As it was said."""
+        return said
 
     async def _leave(self) -> None:
         self._take()

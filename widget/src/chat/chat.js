@@ -24,6 +24,7 @@ export class Chat {
   #log;
   #composer;
   #announcer = new Announcer();
+  #menu;
   #panel;
   #line;
   #chosen; // a language that the server does not know of yet
@@ -47,11 +48,12 @@ export class Chat {
       rate: async (rating) => (await this.#connection.send("feedback", rating)).ok === true,
       restart: () => this.#restart(),
       download: () => download(this.#conversation.messages, this.#wording),
+      elsewhere: () => this.#connection.send("continue_elsewhere", {}),
       remember: (wanted) => (this.#memory.remembered = wanted),
     };
     this.#log = new Log(this.#wording, actions, host.server);
     this.#composer = new Composer(this.#wording, actions);
-    const menu = new Menu(this.#wording, actions, { server: host.server, remembered: this.#memory.remembered });
+    const menu = (this.#menu = new Menu(this.#wording, actions, { server: host.server, remembered: this.#memory.remembered }));
     const parts = { menu, log: this.#log, composer: this.#composer, announcer: this.#announcer };
     this.#panel = new Panel(host, this.#wording, parts, { choose: (language) => this.#choose(language) });
     this.#line = new Line(this.#panel.banner, this.#wording, host.server);
@@ -114,7 +116,7 @@ export class Chat {
     this.#memory.seen = 0;
   }
 
-  #transcript({ messages, language, limits, more, answering }) {
+  #transcript({ messages, language, limits, more, answering, elsewhere }) {
     this.#answers(answering ?? { state: "bot" });
     const fresh = messages.filter((message) => this.#conversation.receive(message) === "new");
     if (limits?.characters) this.#composer.limit = limits.characters;
@@ -122,6 +124,7 @@ export class Chat {
     else fresh.forEach((message) => this.#announce(message));
     if (messages.length && !this.#chosen) this.#follow(language);
     this.#began = true;
+    this.#menu.elsewhere.possible = elsewhere?.includes("telegram") ?? false;
     if (this.#chosen) this.#choose(this.#chosen);
     this.#draw();
     this.#conversation.waiting.forEach((message) => this.#deliver(message));

@@ -1,4 +1,5 @@
 import { h, icon, set } from "../dom.js";
+import { Elsewhere } from "./elsewhere.js";
 
 const DOTS = "M12 3a2 2 0 1 1 0 4 2 2 0 0 1 0-4Zm0 7a2 2 0 1 1 0 4 2 2 0 0 1 0-4Zm0 7a2 2 0 1 1 0 4 2 2 0 0 1 0-4Z";
 
@@ -9,7 +10,7 @@ export class Menu {
 
   /**
    * @param {import("./wording.js").Wording} wording
-   * @param {{restart(): void, download(): void, remember(wanted: boolean): void}} actions
+   * @param {{restart(): void, download(): void, remember(wanted: boolean): void, elsewhere(): Promise<object>}} actions
    * @param {{server: string, remembered: boolean}} state
    */
   constructor(wording, actions, state) {
@@ -28,7 +29,10 @@ export class Menu {
     if (this.element.hidden === !open) return false;
     this.element.hidden = !open;
     set(this.button, { "aria-expanded": String(open) });
-    if (!open) this.#ask(false);
+    if (!open) {
+      this.#ask(false);
+      this.elsewhere.close();
+    }
     return true;
   }
 
@@ -47,6 +51,7 @@ export class Menu {
         this.button.focus();
       }),
     );
+    this.elsewhere = new Elsewhere(this.#wording, this.#actions.elsewhere, () => this.toggle(false));
     const box = h("input", { type: "checkbox", "aria-describedby": "remember-hint" });
     box.checked = remembered;
     box.onchange = () => this.#actions.remember(box.checked);
@@ -54,6 +59,8 @@ export class Menu {
       this.again,
       this.question,
       this.#button("download", () => this.#actions.download()),
+      this.elsewhere.button,
+      this.elsewhere.element,
       h("label", { class: "choice" }, box, this.#wording.text(h("span"), "remember")),
       this.#wording.text(h("p", { id: "remember-hint", class: "hint" }), "remember_hint"),
       h("p", { class: "pages" }, ["privacy", "accessibility", "plain"].map((name) => page(name, this.#wording, server))),
