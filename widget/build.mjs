@@ -91,6 +91,7 @@ const options = {
   bundle: true,
   format: "esm",
   minify: true,
+  charset: "utf8",
   target: TARGET,
   metafile: true,
   logLevel: "warning",

@@ -18,6 +18,7 @@ from casework.models import Conversation, Message
 from casework.officers import Officers, OfficerView
 from casework.requests import Requests
 from casework.takeover import Takeover
+from casework.watch import Watch
 from gateway.keys import CONVERSATIONS, DATABASE, OFFICE, RULES
 from gateway.settings import Settings
 from tests.fakes.drafts import DRAFT
@@ -128,7 +129,7 @@ async def test_who_waits_for_long_is_told_so(rasa: FakeRasa, desk: Desk, anna: P
     await anna.says("Vull parlar amb algú")
     await anna.heard(2)
     later = desk.office.clock() + timedelta(minutes=30)
-    assert await HandoffDesk(replace(desk.office, clock=lambda: later)).escalate()
+    assert await Watch(replace(desk.office, clock=lambda: later)).look()
     assert "Hem tornat a avisar el servei" in (await anna.heard(3))[2]
 
 

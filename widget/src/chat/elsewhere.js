@@ -1,4 +1,5 @@
 import { h } from "../dom.js";
+import { outward } from "./outward.js";
 
 /** Going on in Telegram: what it means, and then a link that works once. */
 export class Elsewhere {
@@ -43,15 +44,9 @@ export class Elsewhere {
     this.#wording.bind(once, () => {
       once.textContent = this.#wording.say("telegram_once").replace("{minutes}", minutes);
     });
-    const said = h("span");
-    const hint = h("span", { class: "hidden" });
-    const open = h("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "out" }, said, hint);
+    const open = outward(this.#wording, () => this.#wording.say("telegram_open"), () => url);
     // After the browser has followed it.
     open.onclick = () => setTimeout(() => this.left());
-    this.#wording.bind(open, () => {
-      said.textContent = this.#wording.say("telegram_open");
-      hint.textContent = ` (${this.#wording.say("new_tab")})`;
-    });
     return [this.#wording.text(h("p"), "telegram_what"), once, open];
   }
 }

@@ -1,5 +1,6 @@
 import { h, icon, set } from "../dom.js";
 import { Elsewhere } from "./elsewhere.js";
+import { outward } from "./outward.js";
 
 const DOTS = "M12 3a2 2 0 1 1 0 4 2 2 0 0 1 0-4Zm0 7a2 2 0 1 1 0 4 2 2 0 0 1 0-4Zm0 7a2 2 0 1 1 0 4 2 2 0 0 1 0-4Z";
 
@@ -81,12 +82,5 @@ export class Menu {
 
 /** A link to a page of the service, in the language of the moment. */
 export function page(name, wording, server) {
-  const said = h("span");
-  const hint = h("span", { class: "hidden" });
-  const link = h("a", { target: "_blank", rel: "noopener", class: "out" }, said, hint);
-  return wording.bind(link, () => {
-    said.textContent = wording.say(name);
-    hint.textContent = ` (${wording.say("new_tab")})`;
-    link.href = server + wording.say(`${name}_path`);
-  });
+  return outward(wording, () => wording.say(name), () => server + wording.say(`${name}_path`));
 }

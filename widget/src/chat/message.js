@@ -1,5 +1,6 @@
 import { h } from "../dom.js";
 import { feedback } from "./feedback.js";
+import { outward } from "./outward.js";
 import { blocks } from "./text.js";
 
 // Answers that can be right or wrong; a step of a form or a greeting cannot.
@@ -73,12 +74,7 @@ function body(message, wording) {
 
 function inline(piece, wording) {
   if (!piece.url) return document.createTextNode(piece.text);
-  const hint = h("span", { class: "hidden" });
-  wording.bind(hint, () => {
-    hint.lang = wording.language;
-    hint.textContent = ` (${wording.say("new_tab")})`;
-  });
-  return h("a", { href: piece.url, target: "_blank", rel: "noopener noreferrer", class: "out" }, piece.text, hint);
+  return outward(wording, () => piece.text, () => piece.url);
 }
 
 function optionList(options, wording, actions) {
