@@ -16,7 +16,7 @@ _FALLBACK = "nlu_fallback"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class RefusalNeedsEvidence(GraphComponent):
-    """Turns a doubtful `out_of_scope` into the fallback.
+    """Turns a doubtful `out_of_scope`, and whatever is read into letters that are no words, into the fallback.
 
     Whatever is unlike all training sentences lands among the widest class of them. Searching, asking back and
     offering the officer costs the user less than being sent away wrongly.
@@ -45,10 +45,11 @@ class RefusalNeedsEvidence(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Correct the intent of each message in place."""
         for message in messages:
-            intent = message.get("intent") or {}
-            doubtful = intent.get("confidence", 0.0) < self._threshold or not _has_words(message.get("text") or "")
-            if intent.get("name") == _REFUSED and doubtful:
-                fallback = {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}
+            intent, text = message.get("intent") or {}, message.get("text") or ""
+            doubtful = intent.get("confidence", 0.0) < self._threshold or not _has_words(text)
+            nothing_said = _is_program_text(text) and not message.get("entities")
+            if (intent.get("name") == _REFUSED and doubtful) or (intent.get("name") != _FALLBACK and nothing_said):
+                fallback = {"name": _FALLBACK, "confidence": 1 - intent.get("confidence", 0.0)}
                 message.set("intent", fallback, add_to_output=True)
                 message.set("intent_ranking", [fallback, *message.get("intent_ranking", [])], add_to_output=True)
         return messages
@@ -58,3 +59,8 @@ def _has_words(text: str) -> bool:
     """Gibberish has none that any of our languages knows, or one by accident."""
     words = words_of(text)
     return 2 * sum(map(is_word, words)) >= len(words)
+
+
+def _is_program_text(text: str) -> bool:
+    """Letters, and none of them in a word: `x{"y": "z"}`, `<i></i>`. By them it would be some intent or other."""
+    return not words_of(text) and any(character.isalpha() for character in text)

@@ -15,7 +15,8 @@ FLOOR = 10 ** (1.5 - 9)
 # Addresses are in no language; marks, calls and statements of program text look English and are not.
 # Each begins where a word does: from every letter anew, one word of ten thousand took seconds.
 _NO_WORDS = re.compile(
-    r"(?<!\S)\S+@\S+|https?://\S+|www\.\S+|<[^<>]*>|(?<!\w)\w+\((?:[\d'\"][^)]{0,200})?\)|;[^;]*;\s*--"
+    r"(?<!\S)\S+@\S+|https?://\S+|www\.\S+|<[^<>]*>|(?<!\w)\w*\{[^{}]{0,200}\}"
+    r"|(?<!\w)\w+\((?:[\d'\"][^)]{0,200})?\)|;[^;]*;\s*--"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*")
 

@@ -29,3 +29,19 @@ def test_the_refusal_stays_in_the_ranking() -> None:
     RefusalNeedsEvidence(0.5).process([message])
     assert [i["name"] for i in message.get("intent_ranking")][:2] == ["nlu_fallback", "out_of_scope"]
     assert message.get("intent")["confidence"] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('resource{"page": 1}', "nlu_fallback"),
+        ("<p></p>", "nlu_fallback"),
+        ("<p>gràcies</p>", "thanks"),
+        ("3", "thanks"),
+    ],
+)
+def test_letters_of_a_program_mean_nothing(text: str, expected: str) -> None:
+    """However sure the classifier is of what they look like; words between them count, and so do numbers."""
+    message = understood("thanks", text=text, confidence=0.8)
+    RefusalNeedsEvidence(0.5).process([message])
+    assert message.get("intent")["name"] == expected

@@ -262,6 +262,8 @@ def test_the_log_follows_until_somebody_goes_back_to_read(
     site.rasa.delay, site.rasa.otherwise = 1, turn("Tercera.")
     chat.say("I?")
     expect(chat.messages).to_have_count(5)
+    # It shows that somebody writes, and goes there once more.
+    expect(chat.panel.get_by_text(chat.word("typing"))).to_be_visible()
     chat.log.hover(position={"x": 20, "y": 20})
     chat.page.mouse.wheel(0, -20_000)
     notice = chat.log.locator(".notice").first
