@@ -47,12 +47,18 @@ class RefusalNeedsEvidence(GraphComponent):
         for message in messages:
             intent, text = message.get("intent") or {}, message.get("text") or ""
             doubtful = intent.get("confidence", 0.0) < self._threshold or not _has_words(text)
-            nothing_said = _is_program_text(text) and not message.get("entities")
-            if (intent.get("name") == _REFUSED and doubtful) or (intent.get("name") != _FALLBACK and nothing_said):
-                fallback = {"name": _FALLBACK, "confidence": 1 - intent.get("confidence", 0.0)}
-                message.set("intent", fallback, add_to_output=True)
-                message.set("intent_ranking", [fallback, *message.get("intent_ranking", [])], add_to_output=True)
+            if _is_program_text(text) and not message.get("entities"):
+                # Nor is it any other intent, however likely: nothing was said.
+                _read_as(message, {"name": _FALLBACK, "confidence": 1.0}, [])
+            elif intent.get("name") == _REFUSED and doubtful:
+                fallback = {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}
+                _read_as(message, fallback, message.get("intent_ranking", []))
         return messages
+
+
+def _read_as(message: Message, intent: dict[str, Any], others: list[dict[str, Any]]) -> None:
+    message.set("intent", intent, add_to_output=True)
+    message.set("intent_ranking", [intent, *others], add_to_output=True)
 
 
 def _has_words(text: str) -> bool:
