@@ -10,13 +10,14 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.words import is_word, words_of
 
-_REFUSED = "out_of_scope"
+# Sending somebody away, and thanking for praise that was none, are worse than asking back.
+_NEED_EVIDENCE = ("out_of_scope", "feedback_positive")
 _FALLBACK = "nlu_fallback"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class RefusalNeedsEvidence(GraphComponent):
-    """Turns a doubtful `out_of_scope`, and whatever is read into letters that are no words, into the fallback.
+    """Turns a doubtful `out_of_scope` or praise, and whatever letters that are no words look like, into the fallback.
 
     Whatever is unlike all training sentences lands among the widest class of them. Searching, asking back and
     offering the officer costs the user less than being sent away wrongly.
@@ -50,7 +51,7 @@ class RefusalNeedsEvidence(GraphComponent):
             if _is_program_text(text) and not message.get("entities"):
                 # Nor is it any other intent, however likely: nothing was said.
                 _read_as(message, {"name": _FALLBACK, "confidence": 1.0}, [])
-            elif intent.get("name") == _REFUSED and doubtful:
+            elif intent.get("name") in _NEED_EVIDENCE and doubtful:
                 fallback = {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}
                 _read_as(message, fallback, message.get("intent_ranking", []))
         return messages

@@ -12,6 +12,8 @@ from tests.bot.messages import understood
         ("out_of_scope", 0.9, "out_of_scope"),
         ("out_of_scope", 0.5, "out_of_scope"),
         ("out_of_scope", 0.49, "nlu_fallback"),
+        ("feedback_positive", 0.4, "nlu_fallback"),
+        ("feedback_positive", 0.6, "feedback_positive"),
         ("ask_programme", 0.2, "ask_programme"),
         ("nlu_fallback", 0.3, "nlu_fallback"),
     ],
