@@ -6,9 +6,9 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 RASA_PYTHON := .venv-rasa/bin/python
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
-# Three workers keep the two cores of the smallest machine busy: many tests wait for clocks and processes.
+# Two workers are as many as the smallest machine has cores.
 # tests/workers.py says what stays together.
-ON_BOTH_CORES := -n 3 --dist loadscope
+ON_BOTH_CORES := -n 2 --dist loadscope
 CODE := languages.py knowledge casework channels desk gateway actions operate benchmarks
 
 # $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
