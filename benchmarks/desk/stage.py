@@ -53,7 +53,7 @@ async def set_up(folder: Path, officers: int, pages: int) -> AsyncIterator[Stage
     emails = await _employ(database_url, officers)
     async with AsyncExitStack() as stack:
         bot_port, port = free_port(), free_port()
-        await stack.enter_async_context(process("benchmarks.sockets.bot", str(bot_port), str(_BOT_SECONDS)))
+        await stack.enter_async_context(process("benchmarks.bot", str(bot_port), str(_BOT_SECONDS)))
         gateway = await stack.enter_async_context(
             process(
                 "gateway",

@@ -20,15 +20,17 @@ def main() -> int:
     """Measure and print; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path, help='JSON lines {"text", "lang", "bucket"}; no part of this project')
+    parser.add_argument("--rivals", type=Path, default=RIVALS_PYTHON, help="the Python that has the other detectors")
+    wanted = parser.parse_args()
     try:
-        texts = read(parser.parse_args().texts)
-        for python in (RASA_PYTHON, RIVALS_PYTHON):
+        texts = read(wanted.texts)
+        for python in (RASA_PYTHON, wanted.rivals):
             if not python.exists():
                 raise OperateError(f"{python} is missing: run `make measure-language`, which makes it")
         sys.stdout.write(f"{len(texts)} texts. Right, %:\n\n")
         _print_head("words", "µs a text")
         for rival in RIVALS:
-            _print_detector(rival, texts, _ask(RIVALS_PYTHON, texts, "benchmarks.language.rivals", rival))
+            _print_detector(rival, texts, _ask(wanted.rivals, texts, "benchmarks.language.rivals", rival))
         ours = _ask(RASA_PYTHON, texts, "benchmarks.language.ours")
         _print_detector("Passarel·la, no hint", texts, ours)
         _print_languages(texts, ours["languages"])

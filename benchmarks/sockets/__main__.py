@@ -96,7 +96,7 @@ async def measure(wanted: Wanted) -> None:
         async with AsyncExitStack() as stack:
             bot_port, port = free_port(), free_port()
             url = f"http://127.0.0.1:{port}"
-            await stack.enter_async_context(process("benchmarks.sockets.bot", str(bot_port), str(wanted.bot_seconds)))
+            await stack.enter_async_context(process("benchmarks.bot", str(bot_port), str(wanted.bot_seconds)))
             gateway = await stack.enter_async_context(
                 process(
                     "gateway",

@@ -47,7 +47,7 @@ async def gateway(wanted: Wanted, **environment: str) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         bot_port, port = free_port(), free_port()
-        await stack.enter_async_context(process("benchmarks.telegram.bot", str(bot_port), str(wanted.bot_seconds)))
+        await stack.enter_async_context(process("benchmarks.bot", str(bot_port), str(wanted.bot_seconds)))
         given = {
             "PASSARELLA_PORT": str(port),
             "PASSARELLA_RASA_URL": f"http://127.0.0.1:{bot_port}",

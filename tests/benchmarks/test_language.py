@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.language.__main__ import RIVALS_PYTHON
 from benchmarks.language.texts import read
 from operate.layout import ROOT, OperateError
 
 
-def _run(path: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "benchmarks.language", str(path)], cwd=ROOT, capture_output=True, text=True
-    )
+def _run(*arguments: Path | str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "benchmarks.language", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
 def test_texts_of_other_languages_are_left_out(tmp_path: Path) -> None:
@@ -52,10 +50,9 @@ def test_missing_texts_end_with_one_sentence(tmp_path: Path) -> None:
     assert done.stderr.startswith("passarel·la: the texts cannot be read") and "nowhere.jsonl" in done.stderr
 
 
-@pytest.mark.skipif(RIVALS_PYTHON.exists(), reason="the detectors are installed here")
 def test_missing_rivals_end_with_one_sentence(tmp_path: Path) -> None:
     """Who has only what the product needs is told what to run."""
     path = tmp_path / "texts.jsonl"
     path.write_text('{"text": "hola", "lang": "ca", "bucket": "1"}', encoding="utf-8")
-    done = _run(path)
+    done = _run(path, "--rivals", tmp_path / "nowhere" / "python")
     assert done.returncode == 1 and "make measure-language" in done.stderr
