@@ -27,7 +27,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa .venv-language .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-language lock clean
+.PHONY: .venv .venv-rasa .venv-language .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-language measure-nlu lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -79,6 +79,11 @@ measure-desk: setup ## Print what officers wait for at a busy desk, and how long
 # The texts are nobody's here and no part of the project: TEXTS=path/to/texts.jsonl says where they are.
 measure-language: setup .venv-language ## Print how often the language is right, beside other detectors; TEXTS=file
 	@$(PYTHON) -m benchmarks.language $(or $(TEXTS),texts.jsonl)
+
+measure-nlu: setup ## Print how well our pipeline understands, beside Rasa's default one; an hour of training
+	@$(PYTHON) -m benchmarks.nlu compare
+	@$(PYTHON) -m benchmarks.nlu curve
+	@$(PYTHON) -m benchmarks.nlu robustness
 
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt

@@ -10,8 +10,7 @@ import asyncio
 import json
 import logging
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import yaml
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
+from benchmarks.nlu.score import entity_f1, macro_f1, percent
 from languages import LANGUAGES
 
 HERE = Path(__file__).parent
@@ -72,11 +72,11 @@ async def measure(model: str) -> dict[str, Any]:
         )
         levels[language] = {
             "sentences": len(pairs),
-            "accuracy": _percent(sum(wanted == said for wanted, said in pairs), len(pairs)),
-            "macro_f1": _macro_f1(pairs),
-            "entity_f1": _entity_f1((wanted, got) for _, wanted, got in entities),
-            "language_alone": _percent(alone, len(pairs)),
-            "language_with_page": _percent(with_page, len(pairs)),
+            "accuracy": percent(sum(wanted == said for wanted, said in pairs), len(pairs)),
+            "macro_f1": macro_f1(pairs),
+            "entity_f1": entity_f1((wanted, got) for _, wanted, got in entities),
+            "language_alone": percent(alone, len(pairs)),
+            "language_with_page": percent(with_page, len(pairs)),
         }
     return {"levels": levels, "confusions": confusions}
 
@@ -88,29 +88,6 @@ def _expected(entities: dict[str, list[Any]]) -> set[tuple[str, str]]:
 def _found(parsed: dict[str, Any]) -> set[tuple[str, str]]:
     # A field ("el meu correu és …") says which question a value answers; it is no value itself.
     return {(entity["entity"], str(entity["value"])) for entity in parsed["entities"] if entity["entity"] != "field"}
-
-
-def _percent(part: int, whole: int) -> float:
-    return int(1000 * part / whole) / 10
-
-
-def _macro_f1(pairs: list[tuple[str, str]]) -> float:
-    hits: Counter[str] = Counter(wanted for wanted, said in pairs if wanted == said)
-    wanted_times = Counter(wanted for wanted, _ in pairs)
-    said_times = Counter(said for _, said in pairs)
-    # Every doubt becomes the fallback: how often it was rightly so is no score of an intent.
-    intents = [intent for intent in wanted_times if intent != "nlu_fallback"]
-    scores = [2 * hits[i] / (wanted_times[i] + said_times[i]) for i in intents]
-    return int(1000 * sum(scores) / len(scores)) / 10
-
-
-def _entity_f1(items: Iterable[tuple[set[tuple[str, str]], set[tuple[str, str]]]]) -> float:
-    hit = wanted_times = got_times = 0
-    for wanted, got in items:
-        hit += len(wanted & got)
-        wanted_times += len(wanted)
-        got_times += len(got)
-    return _percent(2 * hit, wanted_times + got_times)
 
 
 def print_report(report: dict[str, Any]) -> None:

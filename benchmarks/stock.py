@@ -1,0 +1,22 @@
+"""Where Rasa stands as it is published, with TensorFlow: what this project is compared with."""
+
+from pathlib import Path
+
+from operate.layout import RASA_PYTHON, ROOT, OperateError
+
+_OWN = ROOT / ".venv-stock" / "bin" / "python"
+STOCK_PYTHON = _OWN if _OWN.exists() else RASA_PYTHON
+"""The Python of Rasa with TensorFlow: of the environment made for comparisons, else of the bot's own."""
+
+
+def check_stock(python: Path = STOCK_PYTHON) -> None:
+    """Tell who has no Rasa with TensorFlow how to get it.
+
+    Args:
+        python: the interpreter that is looked for.
+
+    Raises:
+        OperateError: it is missing, or TensorFlow is not in its environment.
+    """
+    if not python.exists() or not any(python.parent.parent.glob("lib/python*/site-packages/tensorflow")):
+        raise OperateError(f"{python} is missing or has no TensorFlow: run `make .venv-stock`, which makes it")
