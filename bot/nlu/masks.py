@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.folding import fold
+from bot.nlu.reading import SLIPS
 
 Mask = tuple[int, int, str, str]
 """Start and end in the text, kind, and the words that stand for it."""
@@ -28,11 +29,17 @@ def hide(message: Message, masks: Iterable[Mask]) -> None:
     added: list[Mask] = []
     # The longest of overlapping values: a name in "em dic Maria Puig", not a word in it.
     for mask in sorted(masks, key=lambda mask: mask[0] - mask[1]):
-        if not any(mask[0] < other[1] and other[0] < mask[1] for other in [*hidden, *added]):
+        if not _overlap(mask[:2], [*hidden, *added]):
             added.append(mask)
     _hide_in_tokens(message, added)
     message.set(_MASKS, sorted([*hidden, *added]))
-    message.set(MASKED_TEXT, _hide_in_text(message.get("text") or "", message.get(_MASKS)))
+    masks, slips = message.get(_MASKS), message.get(SLIPS) or []
+    mended = [(start, end, "slip", word) for start, end, word in slips if not _overlap((start, end), masks)]
+    message.set(MASKED_TEXT, _hide_in_text(message.get("text") or "", sorted([*masks, *mended])))
+
+
+def _overlap(span: tuple[int, int], masks: Iterable[Mask]) -> bool:
+    return any(span[0] < mask[1] and mask[0] < span[1] for mask in masks)
 
 
 def _hide_in_tokens(message: Message, masks: list[Mask]) -> None:

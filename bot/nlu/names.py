@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.nlu.gazetteer import Gazetteer
 from bot.nlu.language import LANGUAGE
 from bot.nlu.lexicon import lexicon
 from bot.nlu.masks import hide
+from bot.nlu.reading import Reading
 from languages import DEFAULT_LANGUAGE
 
 _FILE = "gazetteer.json"
@@ -83,7 +85,12 @@ class NameExtractor(GraphComponent):
         """Add an entity for each record a name may mean, and mask the name for the featurizers."""
         for message in messages:
             language = message.get(LANGUAGE, DEFAULT_LANGUAGE)
-            found = self._gazetteer.find(message.get("text") or "", language)
+            reading = Reading(message)
+            found = [
+                replace(name, start=start, end=end)
+                for name in self._gazetteer.find(reading.text, language)
+                for start, end in [reading.typed(name.start, name.end)]
+            ]
             entities = [
                 {
                     "entity": kind,
@@ -96,7 +103,7 @@ class NameExtractor(GraphComponent):
                 for name in found
                 for kind, record in name.candidates
             ]
-            _turn_to_calls(message.get("text") or "", entities, language)
+            _turn_to_calls(reading.text, entities, language)
             message.set("entities", [*message.get("entities", []), *entities], add_to_output=True)
             words = lexicon(language)["kinds"]
             hide(

@@ -8,6 +8,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.reading import Reading
 from bot.nlu.words import is_word, words_of
 
 # Sending somebody away, and thanking for praise that was none, are worse than asking back.
@@ -46,7 +47,7 @@ class RefusalNeedsEvidence(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Correct the intent of each message in place."""
         for message in messages:
-            intent, text = message.get("intent") or {}, message.get("text") or ""
+            intent, text = message.get("intent") or {}, Reading(message).text
             doubtful = intent.get("confidence", 0.0) < self._threshold or not _has_words(text)
             if _is_program_text(text) and not message.get("entities"):
                 # Nor is it any other intent, however likely: nothing was said.

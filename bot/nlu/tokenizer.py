@@ -8,9 +8,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from spacy.language import Language as Pipeline
+from spacy.lookups import Table, load_lookups
 
 from bot.nlu.folding import fold
 from bot.nlu.language import LANGUAGE
+from bot.nlu.reading import Reading
 from languages import DEFAULT_LANGUAGE, LANGUAGES
 
 # "col.legi", "col-legi" and "col•legi" are how l·l looks on keyboards without the punt volat.
@@ -33,18 +35,23 @@ class LanguageTokenizer(Tokenizer):
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_"}
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
-        """Split one attribute of a message into tokens whose offsets point into the user's own text."""
-        text = _TYPED_PUNT_VOLAT.sub("·", message.get(attribute).replace("’", "'"))
-        pipeline = self._pipelines[message.get(LANGUAGE, DEFAULT_LANGUAGE)]
+        """Split the text of a message, its slips mended, into tokens whose offsets point into the user's own text."""
+        reading = Reading(message)
+        text = _TYPED_PUNT_VOLAT.sub("·", reading.text.replace("’", "'"))
+        pipeline, lemmas = self._pipelines[message.get(LANGUAGE, DEFAULT_LANGUAGE)]
         return [
-            Token(token.text, token.idx, lemma=fold(token.lemma_.lower()))
-            for token in pipeline(text)
-            if not token.is_space
+            Token(word.text, *reading.typed(word.idx, word.idx + len(word)), lemma=fold(_lemma(word.lower_, lemmas)))
+            for word in pipeline(text)
+            if not word.is_space
         ]
 
 
-def _pipeline(language: str) -> Pipeline:
-    pipeline = spacy.blank(language)
-    pipeline.add_pipe("lemmatizer", config={"mode": "lookup"})
-    pipeline.initialize()
-    return pipeline
+def _lemma(word: str, lemmas: Table) -> str:
+    # The Catalan list has several for some words, the likeliest first.
+    found = lemmas.get(word, word)
+    return (found if isinstance(found, str) else found[0]).lower()
+
+
+def _pipeline(language: str) -> tuple[Pipeline, Table]:
+    """The tokenizer of a language, and its list of lemmas: of words in lower case, which spaCy's lemmatizer is not."""
+    return spacy.blank(language), load_lookups(language, ["lemma_lookup"]).get_table("lemma_lookup")

@@ -125,7 +125,19 @@ def test_derived_pipelines_differ_in_what_is_compared() -> None:
 def test_a_missing_environment_is_told_in_one_sentence(tmp_path: Path) -> None:
     """Who has no Rasa with TensorFlow is told what makes one."""
     with pytest.raises(OperateError, match=r"make \.venv-stock"):
-        check_stock(tmp_path / "bin" / "python")
+        check_stock(python=tmp_path / "bin" / "python")
+
+
+def test_an_environment_without_a_package_is_told_which(tmp_path: Path) -> None:
+    """This project's components cannot be trained beside DIET where their packages are not."""
+    python = tmp_path / "bin" / "python"
+    packages = tmp_path / "lib" / "python3.10" / "site-packages"
+    for file in (python, packages / "tensorflow" / "__init__.py"):
+        file.parent.mkdir(parents=True)
+        file.touch()
+    check_stock(python=python)
+    with pytest.raises(OperateError, match="has no spacy"):
+        check_stock("spacy", python=python)
 
 
 def test_what_cannot_be_compared_is_refused() -> None:
