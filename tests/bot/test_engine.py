@@ -1,5 +1,6 @@
 """Rasa without TensorFlow, and what is done once instead of every time."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,21 @@ def test_stand_ins_come_first_or_not_at_all() -> None:
     """Too late they would save nothing, and hide what is really there."""
     done = python("import sys; sys.modules['tensorflow'] = sys; from bot.engine import stand_ins; stand_ins.install()")
     assert "must be installed first" in done.stderr
+
+
+def test_rasas_commands_are_there() -> None:
+    """The command line is Rasa's own."""
+    done = subprocess.run([sys.executable, "-m", "bot.engine", "--version"], cwd=ROOT, capture_output=True, text=True)
+    assert re.search(rf"Rasa Version +: +{re.escape(version.KNOWN)}", done.stdout), done.stderr
+
+
+def test_the_command_refuses_another_rasa_in_one_sentence() -> None:
+    """Operators read what to do, and no stack trace."""
+    code = "from bot.engine import __main__, version; version.KNOWN = '3.0.0'; __main__.main()"
+    done = python(code)
+    assert done.returncode == 1
+    assert done.stderr.startswith("passarel·la: bot/engine was written for Rasa 3.0.0, but 3.6.21 is installed")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_another_rasa_is_refused_by_name() -> None:
