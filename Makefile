@@ -81,6 +81,7 @@ measure-telegram: setup ## Print how fast a burst of Telegram updates is answere
 
 measure-turn: setup .venv-stock ## Print turns a second and milliseconds a turn, beside stock Rasa (trains it once: half an hour)
 	@$(PYTHON) -m benchmarks.turn
+	@$(PYTHON) -m benchmarks.turn.parts
 
 measure-growth: setup ## Print and draw the memory of all processes over 10,000 turns
 	@$(PYTHON) -m benchmarks.turn.growth --plot docs/growth.svg

