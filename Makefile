@@ -13,7 +13,7 @@ CODE := languages.py knowledge casework channels desk gateway actions operate be
 
 # $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
 # one it was made from. Its stamp is the list's hash, because a checkout gives files new dates.
-# Compiled once here, Rasa and TensorFlow start in half the time wherever Python may not keep what it compiles.
+# Compiled once here, Rasa starts in half the time wherever Python may not keep what it compiles.
 define environment
 	@wanted=$$(sha256sum < $(3)); \
 	if [ "$$(cat $(1)/requirements.sha256 2>/dev/null)" = "$$wanted" ] && $(1)/bin/python -c '' 2>/dev/null; then exit 0; fi; \
@@ -27,7 +27,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa .venv-language .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-language measure-nlu lock clean
+.PHONY: .venv .venv-rasa .venv-language .venv-stock .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-telegram measure-language measure-turn measure-growth measure-nlu lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -76,11 +76,21 @@ measure-widget: setup .chromium ## Print what a first visit of the web chat cost
 measure-desk: setup ## Print what officers wait for at a busy desk, and how long messages are on their way
 	@$(PYTHON) -m benchmarks.desk
 
+measure-telegram: setup ## Print how fast a burst of Telegram updates is answered, in order, none lost or doubled
+	@$(PYTHON) -m benchmarks.telegram
+
+measure-turn: setup .venv-stock ## Print turns a second and milliseconds a turn, beside stock Rasa (trains it once: half an hour)
+	@$(PYTHON) -m benchmarks.turn
+	@$(PYTHON) -m benchmarks.turn.parts
+
+measure-growth: setup ## Print and draw the memory of all processes over 10,000 turns
+	@$(PYTHON) -m benchmarks.turn.growth --plot docs/growth.svg
+
 # The texts are nobody's here and no part of the project: TEXTS=path/to/texts.jsonl says where they are.
 measure-language: setup .venv-language ## Print how often the language is right, beside other detectors; TEXTS=file
 	@$(PYTHON) -m benchmarks.language $(or $(TEXTS),texts.jsonl)
 
-measure-nlu: setup ## Print how well our pipeline understands, beside Rasa's default one; an hour of training
+measure-nlu: setup .venv-stock ## Print how well our pipeline understands, beside Rasa's default one; an hour of training
 	@$(PYTHON) -m benchmarks.nlu compare
 	@$(PYTHON) -m benchmarks.nlu curve
 	@$(PYTHON) -m benchmarks.nlu robustness
@@ -89,10 +99,11 @@ lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.txt
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/language.in -o requirements/language.txt
+	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --override requirements/stock-overrides.txt requirements/stock.in -o requirements/stock.txt
 	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --override requirements/rasa-overrides.txt requirements/rasa.in -o requirements/rasa.txt
 
 clean: ## Remove environments, models and everything under var/
-	rm -rf .venv .venv-rasa .venv-language .uv .rasa models var widget/dist widget/node_modules tests/oidc/node_modules
+	rm -rf .venv .venv-rasa .venv-language .venv-stock .uv .rasa models var widget/dist widget/node_modules tests/oidc/node_modules
 
 .uv/bin/uv:
 	@command -v uv >/dev/null 2>&1 || { \
@@ -105,11 +116,15 @@ clean: ## Remove environments, models and everything under var/
 	$(call environment,.venv,3.13,requirements/dev.txt,for everything but Rasa)
 
 .venv-rasa: | .uv/bin/uv
-	$(call environment,.venv-rasa,3.10,requirements/rasa.txt,for Rasa alone; 2.5 GB)
+	$(call environment,.venv-rasa,3.10,requirements/rasa.txt,for Rasa alone; 1.2 GB)
 
 # What others detect languages with: for `make measure-language` alone, and in no other environment.
 .venv-language: | .uv/bin/uv
 	$(call environment,.venv-language,3.13,requirements/language.txt,for the detectors that are compared; 350 MB)
+
+# Rasa as it is shipped: for the comparisons alone.
+.venv-stock: | .uv/bin/uv
+	$(call environment,.venv-stock,3.10,requirements/stock.txt,for the stock Rasa that is compared; 2.3 GB)
 
 # Only the browser tests need it: without it everything else works.
 .chromium:

@@ -53,6 +53,19 @@ _OPEN_TO_ALL = "/health"
 App = Sanic[Any, Any]
 
 
+class ExecutorWithoutDomain(ActionExecutor):
+    """Rasa sends no domain along (`enable_selective_domain`), which the SDK would ask for again on every call."""
+
+    def update_and_return_domain(self, payload: dict[str, Any], action_name: str) -> dict[str, Any]:
+        """An empty domain: none of our actions reads it (the SDK's interface).
+
+        Args:
+            payload: of the call.
+            action_name: the action that is called.
+        """
+        return {}
+
+
 @asynccontextmanager
 async def sources(
     database_url: str, secret: str, service: ServiceRules | None = None, clock: Clock = utc_now
@@ -88,7 +101,7 @@ def make_app(database_url: str, secret: str, service: ServiceRules | None = None
     Returns:
         The application, which opens its sources when it starts and closes them when it stops.
     """
-    executor = ActionExecutor()
+    executor = ExecutorWithoutDomain()
     app = create_app(executor, cors_origins=[])
 
     @app.before_server_start

@@ -27,6 +27,7 @@ _AGREED = frozenset(
 _KNOWN = (*sorted(_AGREED), "subject")
 # Rasa's forms ask for a slot with the response of that name.
 _ASKS = "utter_ask_"
+_WARM_UP = "label:utter_greet"
 
 
 class TurnOutput(OutputChannel):
@@ -80,6 +81,10 @@ class GatewayInput(InputChannel):
             # Rasa's HTTP API holds whole conversations: it is open to none but the gateway.
             app.register_middleware(self._check, "request")
 
+        @webhook.listener("after_server_start")
+        async def warm_up(app: Sanic, loop: AbstractEventLoop) -> None:
+            await _warm_up(app.ctx.agent)
+
         @webhook.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
@@ -129,6 +134,16 @@ class GatewayInput(InputChannel):
         answer = _answer(output.said, parsed, agent)
         answer["facts"]["known"] = await _known(agent, asked["sender"])
         return answer
+
+
+async def _warm_up(agent: Any) -> None:
+    """Understand one sentence of each language: the first person would wait until word lists and models are read."""
+    if not agent.is_ready():
+        return
+    for language in LANGUAGES:
+        text = agent.nlg.label(_WARM_UP, language)
+        message = UserMessage(text, TurnOutput(), metadata={"page_language": language})
+        await agent.processor.parse_message(message)
 
 
 async def _resume(agent: Any, sender: str, resumed: dict[str, Any]) -> None:

@@ -109,7 +109,7 @@ def services(installation: Installation, model: Path) -> list[Service]:
         model: of the bot.
     """
     settings = installation.settings
-    rasa: tuple[str, ...] = (str(RASA_PYTHON), "-m", "rasa", "run", "-m", str(model))
+    rasa: tuple[str, ...] = (str(RASA_PYTHON), "-m", "bot.engine", "run", "-m", str(model))
     rasa += ("-i", "127.0.0.1", "-p", str(settings.rasa_port))
     rasa += ("--enable-api", "--endpoints", "endpoints.yml", "--credentials", "credentials.yml")
     rasa += ("--logging-config-file", "operate/rasa-logging.yml")

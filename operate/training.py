@@ -74,7 +74,7 @@ def train_if_changed(environment: Mapping[str, str], *, python: Path = RASA_PYTH
 
 
 def _command(python: Path, model: Path) -> list[str]:
-    command = [str(python), "-m", "rasa", "train", "-d", "bot/domain", "--data", "data", "bot/dialogue"]
+    command = [str(python), "-m", "bot.engine", "train", "-d", "bot/domain", "--data", "data", "bot/dialogue"]
     command += ["-c", "config.yml", "--out", str(model.parent)]
     command += ["--fixed-model-name", model.name.removesuffix(".tar.gz")]
     # Rasa's own cache knows neither the gazetteer nor the modules our components import: it is passed over.

@@ -12,6 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.engine import stand_ins
+
+# Before Rasa: it imports TensorFlow for components that no pipeline of ours has.
+stand_ins.install()
+
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData

@@ -1,4 +1,4 @@
-"""Trains a pipeline as `rasa train nlu` does, and keeps model and costs until pipeline or sentences change."""
+"""Trains a pipeline as `rasa train nlu` does, ours as the bot does it, and keeps model and costs until pipeline or sentences change."""
 
 import hashlib
 import json
@@ -56,8 +56,9 @@ def train(pipeline: Pipeline, sentences: Path, *, folder: Path = MODELS) -> Trai
     with tempfile.TemporaryDirectory(dir=folder) as half:
         config = Path(half, "config.yml")
         config.write_text(pipeline.config.replace(SCRATCH, half), encoding="utf-8")
-        command = [str(pipeline.python), "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(sentences)]
-        command += ["--out", half, "--fixed-model-name", name]
+        program = "bot.engine" if pipeline.needs is None else "rasa"
+        command = [str(pipeline.python), "-m", program, "train", "nlu", "--config", str(config)]
+        command += ["--nlu", str(sentences), "--out", half, "--fixed-model-name", name]
         training = _run(command, model, log)
         Path(half, model.name).replace(model)
     costs.write_text(json.dumps({k: v for k, v in asdict(training).items() if k != "model"}), encoding="utf-8")

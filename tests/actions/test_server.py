@@ -33,7 +33,7 @@ def call(action: str, text: str, **slots: Any) -> dict[str, Any]:
         "active_loop": {},
         "latest_action_name": None,
     }
-    return {"next_action": action, "sender_id": "anna", "tracker": tracker, "domain": {}}
+    return {"next_action": action, "sender_id": "anna", "tracker": tracker}
 
 
 @pytest.mark.filterwarnings("ignore:You are using an old version of rasa:UserWarning")

@@ -33,6 +33,7 @@ _WORDS = {
             for language, title in {"ca": "Demana ajuda", "es": "Pedir ayuda", "en": "Ask for help"}.items()
         }
     ),
+    "utter_greet": variations(ca={"text": "Bon dia"}, es={"text": "Buenos días"}, en={"text": "Good morning"}),
     "utter_label_more": variations(ca={"text": "Més"}, es={"text": "Más"}, en={"text": "More"}),
 }
 
@@ -56,7 +57,12 @@ class Agent:
         slots: list[Slot] = [AnySlot(name, [{}], influence_conversation=False) for name in ("request_name", "language")]
         self.tracker = DialogueStateTracker("anna", slots)
         self.saved = 0
+        self.ready = True
         self.lock_store = InMemoryLockStore()
+
+    def is_ready(self) -> bool:
+        """Rasa's agent has a model."""
+        return self.ready
 
     async def fetch_tracker_and_update_session(self, sender: str) -> DialogueStateTracker:
         """Rasa's processor reads a conversation."""
@@ -85,9 +91,9 @@ class Agent:
 class Bot:
     """A client of the running server."""
 
-    def __init__(self, session: ClientSession, url: str, agent: Agent) -> None:
-        """Know where the server is, and its agent."""
-        self.session, self.url, self.agent = session, url, agent
+    def __init__(self, session: ClientSession, url: str, agent: Agent, warmed_up: "list[UserMessage]") -> None:
+        """Know where the server is, its agent, and what that understood before anybody wrote."""
+        self.session, self.url, self.agent, self.warmed_up = session, url, agent, warmed_up
 
     async def status(self, method: str, path: str, **headers: str) -> int:
         """The status of an answer."""
@@ -105,10 +111,10 @@ class Bot:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Bot]:
+async def serving(agent: "Agent | None" = None) -> AsyncIterator[Bot]:
     """Serve the channel as Rasa does, with stand-ins for two routes of Rasa's own API."""
     app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)
-    app.ctx.agent = Agent()
+    app.ctx.agent = agent or Agent()
     register([GatewayInput(SECRET)], app, route="/webhooks/")
 
     @app.route("/model/parse", methods=["POST"])
@@ -125,9 +131,12 @@ async def serving() -> AsyncIterator[Bot]:
         await server.startup()
         await server.before_start()
         await server.start_serving()
+        await server.after_start()
+        warmed_up = list(app.ctx.agent.parsed)
+        app.ctx.agent.parsed.clear()
         try:
             async with ClientSession() as session:
-                yield Bot(session, f"http://127.0.0.1:{free.getsockname()[1]}", app.ctx.agent)
+                yield Bot(session, f"http://127.0.0.1:{free.getsockname()[1]}", app.ctx.agent, warmed_up)
         finally:
             server.close()
             await server.wait_closed()
@@ -139,6 +148,29 @@ def talk(conversation: "Callable[[Bot], Coroutine[Any, Any, None]]") -> None:
     async def run() -> None:
         async with serving() as bot:
             await conversation(bot)
+
+    asyncio.run(run())
+
+
+def test_every_language_is_understood_once_before_anybody_writes() -> None:
+    """Word lists and models are read then, and nothing is said or kept."""
+
+    async def conversation(bot: Bot) -> None:
+        assert [message.text for message in bot.warmed_up] == ["Bon dia", "Buenos días", "Good morning"]
+        assert bot.agent.handled == []
+        assert bot.agent.saved == 0
+
+    talk(conversation)
+
+
+def test_without_a_model_nothing_is_tried() -> None:
+    """Rasa serves all the same, and its status tells."""
+
+    async def run() -> None:
+        agent = Agent()
+        agent.ready = False
+        async with serving(agent) as bot:
+            assert bot.warmed_up == []
 
     asyncio.run(run())
 

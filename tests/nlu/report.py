@@ -16,6 +16,12 @@ from typing import Any
 
 import structlog
 import yaml
+
+from bot.engine import stand_ins
+
+# Before Rasa: it imports TensorFlow for components that no pipeline of ours has.
+stand_ins.install()
+
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 

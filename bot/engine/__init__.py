@@ -1,0 +1,1 @@
+"""Rasa as this product runs it: without TensorFlow, and without work that it would repeat on every turn."""
