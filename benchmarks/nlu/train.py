@@ -1,4 +1,4 @@
-"""Trains a pipeline as `rasa train nlu` does, ours as the bot does it, and keeps model and costs until pipeline or sentences change."""
+"""Trains a pipeline as `rasa train nlu` does, and keeps model and costs until pipeline or sentences change."""
 
 import hashlib
 import json
