@@ -79,9 +79,9 @@ measure-desk: setup ## Print what officers wait for at a busy desk, and how long
 measure-telegram: setup ## Print how fast a burst of Telegram updates is answered, in order, none lost or doubled
 	@$(PYTHON) -m benchmarks.telegram
 
-measure-turn: setup .venv-stock ## Print turns a second and milliseconds a turn, beside stock Rasa (trains it once: half an hour)
-	@$(PYTHON) -m benchmarks.turn
-	@$(PYTHON) -m benchmarks.turn.parts
+measure-turn: setup .venv-stock ## Print turns a second and milliseconds a turn, beside stock Rasa, which is trained once; EPOCHS=number
+	@$(PYTHON) -m benchmarks.turn --epochs $(or $(EPOCHS),100)
+	@$(PYTHON) -m benchmarks.turn.parts --epochs $(or $(EPOCHS),100)
 
 measure-growth: setup ## Print and draw the memory of all processes over 10,000 turns
 	@$(PYTHON) -m benchmarks.turn.growth --plot docs/growth.svg
