@@ -27,7 +27,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa .venv-language .venv-stock .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-telegram measure-language measure-turn measure-growth lock clean
+.PHONY: .venv .venv-rasa .venv-language .venv-stock .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-telegram measure-language measure-retrieval measure-turn measure-growth lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -89,6 +89,10 @@ measure-growth: setup ## Print and draw the memory of all processes over 10,000 
 # The texts are nobody's here and no part of the project: TEXTS=path/to/texts.jsonl says where they are.
 measure-language: setup .venv-language ## Print how often the language is right, beside other detectors; TEXTS=file
 	@$(PYTHON) -m benchmarks.language $(or $(TEXTS),texts.jsonl)
+
+# The passages are nobody's here and no part of the project: PASSAGES=path/to/folder says where they are.
+measure-retrieval: setup ## Print how well the knowledge search ranks public passages, and its times; PASSAGES=folder
+	@$(PYTHON) -m benchmarks.retrieval $(or $(PASSAGES),passages)
 
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt
