@@ -129,6 +129,4 @@ if __name__ == "__main__":
     parser.add_argument("--answers-every", type=float, default=12, help="seconds of an officer's turn (%(default)s)")
     parser.add_argument("--seconds", type=float, default=120, help="that are measured (%(default)s)")
     given = parser.parse_args()
-    asyncio.run(
-        measure(Wanted(given.people, given.officers, given.writes_every, given.answers_every, given.seconds))
-    )
+    asyncio.run(measure(Wanted(given.people, given.officers, given.writes_every, given.answers_every, given.seconds)))

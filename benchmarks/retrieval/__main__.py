@@ -62,10 +62,12 @@ async def _measure(texts: Texts, encoder: Encoder, cache: Path, folder: Path, ma
         url = f"sqlite:///{folder / 'many.db'}"
         _store_many(url, encoder, texts, pieces, many - len(pieces), np.stack([vectors[p.text_hash] for p in pieces]))
         number, times = await measure(url, texts, encoder)
-        sys.stdout.write(f"\nAmong {number} passages, ms:\n\n| part | p50 | p95 |\n|---|---|---|\n")
-        for name, p50, p95 in times.rows():
-            sys.stdout.write(f"| {name} | {p50:.1f} | {p95:.1f} |\n")
-        _print_goal(f"p95 at most {_P95:g} ms, all together", times.rows()[-1][2] <= _P95)
+        sys.stdout.write(f"\nAmong {number} passages, ms:\n\n")
+        sys.stdout.write("| part | p50 | p95 | processor, p50 | processor, p95 |\n|---|---|---|---|---|\n")
+        for name, figures in times.rows():
+            sys.stdout.write(f"| {name} | {' | '.join(f'{ms:.1f}' for ms in figures)} |\n")
+        sys.stdout.write("\n")
+        _print_goal(f"p95 at most {_P95:g} ms, all together", times.rows()[-1][1][1] <= _P95)
 
 
 def _store_many(

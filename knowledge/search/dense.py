@@ -28,8 +28,9 @@ class DenseIndex:
             passages: each long one followed by its sentences, which have no stems.
             vectors: of the same in the same order, of the shape (passages, dimensions).
         """
-        self._starts = [number for number, passage in enumerate(passages) if passage.stems or number == 0]
-        self._passages = [passages[number] for number in self._starts]
+        starts = [number for number, passage in enumerate(passages) if passage.stems or number == 0]
+        self._passages = [passages[number] for number in starts]
+        self._starts = np.array(starts, dtype=np.intp)
         self._common = _LESS_OF_THE_MEAN * vectors.mean(axis=0) if len(vectors) else np.zeros(1, dtype=np.float32)
         self._vectors = self._without_common(vectors)
 
