@@ -51,9 +51,7 @@ class Connection:
         self._writes = self.long = False
         self._connection.rollback()
 
-    async def create_function(
-        self, name: str, parameters: int, function: Callable[..., Any], **options: bool
-    ) -> None:
+    async def create_function(self, name: str, parameters: int, function: Callable[..., Any], **options: bool) -> None:
         """Let statements call a function."""
         self._connection.create_function(name, parameters, function, **options)
 
