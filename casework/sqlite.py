@@ -2,8 +2,8 @@
 
 A driver that hands each statement to a thread and back spends more time between the two than in the database, several
 times for each statement, and most where the loop has much to do. Reading from SQLite waits for nobody: with a log that
-is written ahead, readers see the last state whoever writes. What may wait is beginning to write, which another process
-may be doing, and committing, which lets the disk finish.
+is written ahead, readers see the last state whoever writes. What may wait is beginning to write while another process
+does, and committing, which lets the disk finish.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class Connection:
         """Do what a statement asks for, here or in a thread."""
         if statement == BEGIN_WRITING:
             self._writes = True
-            return await _in_thread(work)
+            return await self._begin(work)
         return await _in_thread(work) if self.long else work()
 
     async def commit(self) -> None:
@@ -62,6 +62,19 @@ class Connection:
     def stop(self) -> None:
         """Close it where no loop runs any more."""
         self._connection.close()
+
+    async def _begin[T](self, work: Callable[[], T]) -> T:
+        """Take the writer's lock: at once where it is free, as it is nearly always, else by waiting in a thread."""
+        (patience,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            return work()
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {patience}")
+        return await _in_thread(work)
 
     def __getattr__(self, name: str) -> Any:
         """What is known of the connection is what SQLite says of it."""

@@ -16,7 +16,7 @@ from casework.inbox import Calls, Counts, Inbox
 log = structlog.get_logger()
 
 # The first change is told at once; what follows so soon is told together.
-_BURST_SECONDS = 0.1
+_BURST_SECONDS = 0.02
 _AFTER_TROUBLE_SECONDS = 1.0
 # A page that is opened has missed fewer beats than this, or looks at everything again.
 _REMEMBERED = 200

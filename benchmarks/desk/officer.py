@@ -165,7 +165,9 @@ class Officer:
                     text = await response.text()
                 self._times.add("refresh", time.perf_counter() - began)
                 if path == self._page and response.status == 200:
-                    self._marks.seen_by_officer(text, self._known, self._opened, time.perf_counter())
+                    # A list may wait on purpose; the conversation that is open may not.
+                    what = "to_officer" if path == _QUEUE else "to_conversation"
+                    self._marks.seen_by_officer(text, what, self._known, self._opened, time.perf_counter())
 
     def _shows(self, path: str, text: str) -> None:
         self._page, self._opened = path.partition("?")[0], time.perf_counter()
