@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from casework.codes import normal_reference
 from casework.database import Database
-from casework.inbox import Line, read_line
+from casework.lines import Line, read_line
 from casework.models import Message, Request
 from casework.views import RequestView, view_of
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework.calls import Calls, Counts
 from casework.events import Events
-from casework.inbox import Calls, Counts, Inbox
+from casework.inbox import Inbox
 
 log = structlog.get_logger()
 
