@@ -106,9 +106,12 @@ class Officer:
         await asyncio.sleep(chance.expovariate(2 / every_seconds))
         if not paths:
             return
-        path = chance.choice(paths)
+        await self.answer(chance.choice(paths), chance.expovariate(2 / every_seconds))
+
+    async def answer(self, path: str, writes_seconds: float = 0.0) -> None:
+        """Open a conversation, write for a while, send it, see the page with it."""
         page = await self.open(path, "conversation")
-        await asyncio.sleep(chance.expovariate(2 / every_seconds))
+        await asyncio.sleep(writes_seconds)
         mark, form = self._marks.new(), self._form(page)
         form |= {"form_id": _found(_FORM, page), "text": f"{mark} {_ANSWER}", "do": "send"}
         began = time.perf_counter()
