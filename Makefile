@@ -27,7 +27,7 @@ define environment
 	echo "$$wanted" > $(1)/requirements.sha256
 endef
 
-.PHONY: .venv .venv-rasa .venv-language .venv-stock .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-telegram measure-language measure-turn measure-growth measure-nlu lock clean
+.PHONY: .venv .venv-rasa .venv-language .venv-stock .chromium help run test chat setup lint types test-app test-bot test-system measure nlu-report transcripts screenshots measure-widget measure-desk measure-telegram measure-language measure-nlu measure-retrieval measure-turn measure-growth lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -79,9 +79,9 @@ measure-desk: setup ## Print what officers wait for at a busy desk, and how long
 measure-telegram: setup ## Print how fast a burst of Telegram updates is answered, in order, none lost or doubled
 	@$(PYTHON) -m benchmarks.telegram
 
-measure-turn: setup .venv-stock ## Print turns a second and milliseconds a turn, beside stock Rasa (trains it once: half an hour)
-	@$(PYTHON) -m benchmarks.turn
-	@$(PYTHON) -m benchmarks.turn.parts
+measure-turn: setup .venv-stock ## Print turns a second and milliseconds a turn, beside stock Rasa, which is trained once; EPOCHS=number
+	@$(PYTHON) -m benchmarks.turn --epochs $(or $(EPOCHS),100)
+	@$(PYTHON) -m benchmarks.turn.parts --epochs $(or $(EPOCHS),100)
 
 measure-growth: setup ## Print and draw the memory of all processes over 10,000 turns
 	@$(PYTHON) -m benchmarks.turn.growth --plot docs/growth.svg
@@ -94,6 +94,10 @@ measure-nlu: setup .venv-stock ## Print how well our pipeline understands, besid
 	@$(PYTHON) -m benchmarks.nlu compare
 	@$(PYTHON) -m benchmarks.nlu curve
 	@$(PYTHON) -m benchmarks.nlu robustness
+
+# The passages are nobody's here and no part of the project: PASSAGES=path/to/folder says where they are.
+measure-retrieval: setup ## Print how well the knowledge search ranks public passages, and its times; PASSAGES=folder
+	@$(PYTHON) -m benchmarks.retrieval $(or $(PASSAGES),passages)
 
 lock: .uv/bin/uv ## Make the hashed requirement lists anew
 	$(UV) pip compile -q --universal --python-version 3.13 --generate-hashes --no-emit-index-url requirements/app.in -o requirements/app.txt

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -12,10 +13,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from casework import sqlite
+
 LOCK_TIMEOUT_SECONDS = 5.0
 _SYNC_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _WRITES = "casework_writes"
+_LONG = "casework_long"
+# The driver would begin transactions by its own rules; `_prepare_sqlite` does it by ours.
+_TRANSACTIONS_ARE_OURS = {"isolation_level": None}
 
 
 class Database:
@@ -24,6 +30,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         """Wrap an engine; use `open` instead."""
         self._reader = engine
+        self._searcher = engine.execution_options(**{_LONG: True})
         self._writer = engine.execution_options(**{_WRITES: True})
         # SQLite has one writer at a time and no queue for them: within this process they queue here, in their order.
         self._turnstile = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
@@ -39,7 +46,7 @@ class Database:
         url = _with_driver(database_url, _ASYNC_DRIVERS)
         _make_folder(url)
         # Values are people's words and addresses: they stay out of error messages and so out of logs.
-        engine = create_async_engine(url, hide_parameters=True)
+        engine = create_async_engine(url, hide_parameters=True, **_connecting(url))
         _prepare_sqlite(engine.sync_engine, lock_timeout_seconds)
         return cls(engine)
 
@@ -47,6 +54,12 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one state of the database and changes nothing."""
         async with AsyncSession(self._reader) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def searching(self) -> AsyncIterator[AsyncSession]:
+        """A session as for reading, whose statements may take long: nobody else waits for them."""
+        async with AsyncSession(self._searcher) as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -68,11 +81,20 @@ class Database:
         await self._reader.dispose()
 
 
+def _connecting(url: URL) -> dict[str, Any]:
+    """How connections of the event loop are made."""
+    if url.get_backend_name() != "sqlite":
+        return {}
+    arguments, options = url.get_dialect()().create_connect_args(url)
+    return {"async_creator": partial(sqlite.connect, *arguments, **options, **_TRANSACTIONS_ARE_OURS)}
+
+
 def sync_engine(database_url: str) -> Engine:
     """An engine for migrations, whose transactions write; the caller disposes of it."""
     url = _with_driver(database_url, _SYNC_DRIVERS)
     _make_folder(url)
-    engine = create_engine(url, hide_parameters=True)
+    options = {"connect_args": _TRANSACTIONS_ARE_OURS} if url.get_backend_name() == "sqlite" else {}
+    engine = create_engine(url, hide_parameters=True, **options)
     _prepare_sqlite(engine, LOCK_TIMEOUT_SECONDS)
     return engine.execution_options(**{_WRITES: True})
 
@@ -94,8 +116,6 @@ def _prepare_sqlite(engine: Engine, lock_timeout_seconds: float) -> None:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        # The driver would begin transactions by its own rules; `begin` below does it by ours.
-        connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {int(lock_timeout_seconds * 1000)}")
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -108,8 +128,11 @@ def _prepare_sqlite(engine: Engine, lock_timeout_seconds: float) -> None:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later fails at once when another one wrote in between, whatever
         # the timeout (SQLITE_BUSY_SNAPSHOT): a writer takes its lock, and waits for it, at the beginning.
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        driven = connection.connection.driver_connection
+        if options.get(_LONG) and isinstance(driven, sqlite.Connection):
+            driven.long = True
+        connection.exec_driver_sql(sqlite.BEGIN_WRITING if options.get(_WRITES) else "BEGIN")
 
 
 def _translate(text: str | None, these: str, those: str) -> str | None:

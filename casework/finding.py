@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from casework.codes import normal_reference
 from casework.database import Database
-from casework.inbox import Line, read_line
+from casework.lines import Line, read_line
 from casework.models import Message, Request
 from casework.views import RequestView, view_of
 
@@ -56,7 +56,7 @@ class Finder:
             .order_by(Request.filed_at.desc())
             .limit(_MOST)
         )
-        async with self._database.reading() as session:
+        async with self._database.searching() as session:
             ids = (await session.scalars(said)).all()
             lines = [await read_line(session, conversation_id) for conversation_id in ids]
             requests = tuple(view_of(row) for row in await session.scalars(asked))

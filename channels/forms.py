@@ -22,7 +22,7 @@ _PERSON = "forms.person"
 # frame with the messages is loaded again.
 _REFRESH_SECONDS = 10
 # Whoever has stopped that is left alone until they switch it on again, whatever page or message comes between.
-_STILL_COOKIE = "passarella_chat_still"
+STILL_COOKIE = "passarella_chat_still"
 
 Outcome = Literal["answered", "expired", "too_many_messages", "not_stored", "too_large"]
 
@@ -30,15 +30,15 @@ Outcome = Literal["answered", "expired", "too_many_messages", "not_stored", "too
 class Forms:
     """The handlers of `/chat`. Who talks is known by a signed session cookie; nothing is kept here."""
 
-    def __init__(self, secret: str, pages: Pages, max_characters: int) -> None:
+    def __init__(self, visitors: Visitors, pages: Pages, max_characters: int) -> None:
         """Keep what the page needs.
 
         Args:
-            secret: of the installation; cookies and forms are signed with it.
+            visitors: knows who talks.
             pages: renders the page.
             max_characters: of one message.
         """
-        self._visitors = Visitors(secret)
+        self._visitors = visitors
         self._pages = pages
         self._max_characters = max_characters
 
@@ -81,9 +81,9 @@ class Forms:
         if refreshes:
             response.headers["Refresh"] = str(_REFRESH_SECONDS)
         if request.query.get("refresh") == "no":
-            response.set_cookie(_STILL_COOKIE, "yes", path=PATH, httponly=True, samesite="Lax", secure=request.secure)
+            self._visitors.hold(request, response, STILL_COOKIE, "yes")
         elif request.query.get("refresh") == "yes":
-            response.del_cookie(_STILL_COOKIE, path=PATH)
+            response.del_cookie(STILL_COOKIE, path=PATH)
         if known is None:
             self._visitors.remember(request, response, sender)
         return response
@@ -150,7 +150,7 @@ def _offering(views: Sequence[View], state: State) -> int:
 def _is_stopped(request: web.Request) -> bool:
     """Whether the person does not want the messages to be loaded again by themselves."""
     asked = request.query.get("refresh")
-    return asked == "no" or (asked != "yes" and _STILL_COOKIE in request.cookies)
+    return asked == "no" or (asked != "yes" and STILL_COOKIE in request.cookies)
 
 
 def _redirect(language: Language, outcome: Outcome) -> web.Response:

@@ -58,9 +58,9 @@ class Arrivals:
     Programs that look at links in messages, for a preview or for viruses, use up nothing.
     """
 
-    def __init__(self, secret: str, pages: Pages) -> None:
+    def __init__(self, visitors: Visitors, pages: Pages) -> None:
         """Keep what the page needs."""
-        self._visitors = Visitors(secret)
+        self._visitors = visitors
         self._pages = pages
 
     async def show(self, request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -21,9 +22,15 @@ _NAME_BYTES = 24
 class Visitors:
     """Issues cookies and knows its own again; nothing is kept here."""
 
-    def __init__(self, secret: str) -> None:
-        """Keep the installation's secret: cookies and forms are signed with it."""
+    def __init__(self, secret: str, is_secure: Callable[[web.Request], bool]) -> None:
+        """Keep what cookies are made with.
+
+        Args:
+            secret: of the installation; cookies and forms are signed with it.
+            is_secure: whether the browser came by TLS.
+        """
         self._secret = secret
+        self._is_secure = is_secure
 
     def known(self, request: web.Request) -> Sender | None:
         """Whose cookie it is; None where there is none, or none of ours."""
@@ -42,8 +49,12 @@ class Visitors:
 
     def remember(self, request: web.Request, response: web.StreamResponse, sender: Sender) -> None:
         """Let a browser be known by a cookie that ends with its session."""
-        value = f"{sender.name}.{self._signed('session', sender.name)}"
-        response.set_cookie(COOKIE, value, path=PATH, httponly=True, samesite="Lax", secure=request.secure)
+        self.hold(request, response, COOKIE, f"{sender.name}.{self._signed('session', sender.name)}")
+
+    def hold(self, request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
+        """Give the browser something to hold until its session ends, for these pages alone."""
+        secure = self._is_secure(request)
+        response.set_cookie(name, value, path=PATH, httponly=True, samesite="Lax", secure=secure)
 
     def token(self, sender: Sender) -> str:
         """What only a page of this conversation can send along."""

@@ -21,12 +21,14 @@ class Access:
         connections: how many in all.
         connections_per_address: from one address.
         proxies: whose word on where a request comes from is taken.
+        public_url: of this server, as browsers reach it, where that is known.
     """
 
     origins: Origins = field(default_factory=Origins)
     connections: int = 6000
     connections_per_address: int = 500
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    public_url: str | None = None
 
     def address_of(self, request: web.Request) -> str:
         """Where a request comes from: one IPv4 address, or one subnet of IPv6."""
@@ -47,11 +49,14 @@ class Access:
         return forwarded if forwarded and self._is_proxy(request.remote or "") else request.host
 
     def is_secure(self, request: web.Request) -> bool:
-        """Whether the browser came by TLS, to this server or to the proxy before it."""
+        """Whether the browser came by TLS, to this server or to the proxy before it.
+
+        A proxy that does not say is taken to serve the public address, by whose scheme it goes then.
+        """
         forwarded = request.headers.get("X-Forwarded-Proto", "")
         if forwarded and self._is_proxy(request.remote or ""):
             return forwarded.rpartition(",")[2].strip() == "https"
-        return request.secure
+        return request.secure or (self.public_url or "").startswith("https://")
 
     def base_of(self, request: web.Request) -> str:
         """Scheme and name that this server was called by."""

@@ -1,7 +1,7 @@
 """What the desk works with; the gateway opens it and puts it into the desk's application."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -23,6 +23,7 @@ from casework.takeover import Takeover
 from desk.names import Names
 from desk.oidc.provider import Provider
 from desk.pulse import Pulse
+from languages import Language
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class DeskParts:
         address_of: where a request comes from.
         is_secure: whether it came by TLS.
         base_of: the address of this server, as the browser called it.
+        privacy: address of the notice on data protection, in each language.
         passwords: whether one can sign in with one.
         provider: by which one can sign in, if there is any.
         streams: the live connections, to be ended with the process.
@@ -47,6 +49,7 @@ class DeskParts:
     address_of: Callable[[web.Request], str]
     is_secure: Callable[[web.Request], bool]
     base_of: Callable[[web.Request], str]
+    privacy: Mapping[Language, str]
     passwords: Literal["on", "off"] = "on"
     provider: Provider | None = None
     streams: set[asyncio.Task[None]] = field(default_factory=set)

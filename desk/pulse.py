@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework.calls import Calls, Counts
 from casework.events import Events
-from casework.inbox import Calls, Counts, Inbox
+from casework.inbox import Inbox
 
 log = structlog.get_logger()
 
 # The first change is told at once; what follows so soon is told together.
-_BURST_SECONDS = 0.1
+_BURST_SECONDS = 0.02
 _AFTER_TROUBLE_SECONDS = 1.0
 # A page that is opened has missed fewer beats than this, or looks at everything again.
 _REMEMBERED = 200

@@ -62,6 +62,7 @@ class Visit:
             counts=counts,
             path=self.request.path,
             beat=self.beat,
+            privacy=self.parts.privacy[self.language],
             **{
                 "outcome": outcome if self.form == {} else "",
                 "names": await self.parts.names.of(self.language),
@@ -172,6 +173,7 @@ def sign_in_page(
         wanted=wanted if is_own(wanted) else "",
         kept=kept,
         email=email,
+        privacy=parts.privacy[language],
         passwords=parts.passwords == "on",
         provider=parts.provider.terms.name if parts.provider else "",
         is_silent=parts.provider is not None and parts.provider.is_silent,

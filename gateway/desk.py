@@ -8,12 +8,13 @@ from aiohttp import ClientSession, DummyCookieJar, web
 
 from casework.requests import Requests
 from casework.sign_in import SignIn
-from channels.web_access import Access
 from desk.app import desk_app
 from desk.oidc.provider import Provider
 from desk.oidc.terms import NotSignedIn
 from desk.parts import PARTS, DeskParts
+from gateway.access import access_of
 from gateway.keys import CLOCK, CONVERSATIONS, DATABASE, OFFICE, RULES, SECRET, SETTINGS
+from gateway.site import PRIVACY
 
 log = structlog.get_logger()
 
@@ -26,7 +27,7 @@ def add_to(app: web.Application) -> None:
 
     async def parts(app: web.Application) -> AsyncIterator[None]:
         settings, office, secret = app[SETTINGS], app[OFFICE], app[SECRET]
-        access, terms = Access(proxies=settings.proxies()), settings.oidc_terms()
+        access, terms = access_of(settings), settings.oidc_terms()
         # An organisation's own proxy may be on the way to the provider; its cookies are nobody's.
         async with ClientSession(trust_env=True, cookie_jar=DummyCookieJar()) as http:
             # By the real clock, whatever this one pretends: so are the provider's tokens.
@@ -40,6 +41,7 @@ def add_to(app: web.Application) -> None:
                 address_of=access.address_of,
                 is_secure=access.is_secure,
                 base_of=access.base_of,
+                privacy=PRIVACY,
                 passwords=settings.password_sign_in,
                 provider=provider,
             )

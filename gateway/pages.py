@@ -8,7 +8,9 @@ from casework.accepted import accepted_language
 from casework.turns import known_language
 from channels import forms, forms_visitor, rest
 from channels.forms_continuing import ARRIVE_ROUTE, Arrivals
+from desk import visits
 from gateway import files
+from gateway.access import access_of
 from gateway.keys import PAGES, SECRET, SETTINGS
 from gateway.site import ACCESSIBILITY, HOME, PRIVACY, language_of
 from languages import LANGUAGES, Language
@@ -16,6 +18,9 @@ from languages import LANGUAGES, Language
 INDEX_PATH = "/api/v1/"
 OPENAPI_PATH = "/api/v1/openapi.json"
 OPENAPI_FILE = Path(__file__).with_name("openapi.json")
+# What browsers are given to keep: the notice has a sentence for each, and a test holds both to the code.
+COOKIES = (forms_visitor.COOKIE, forms.STILL_COOKIE, visits.COOKIE, visits.FORM_COOKIE)
+STORED = ("session", "remember", "seen", "open", "language")
 
 
 def add_routes(app: web.Application) -> None:
@@ -25,10 +30,11 @@ def add_routes(app: web.Application) -> None:
         app.router.add_get(HOME[language], home)
         app.router.add_get(ACCESSIBILITY[language], accessibility)
         app.router.add_get(PRIVACY[language], privacy)
-    chat = forms.Forms(app[SECRET], app[PAGES], app[SETTINGS].max_message_characters)
+    visitors = forms_visitor.Visitors(app[SECRET], access_of(app[SETTINGS]).is_secure)
+    chat = forms.Forms(visitors, app[PAGES], app[SETTINGS].max_message_characters)
     app.router.add_get(forms_visitor.PATH, chat.show)
     app.router.add_post(forms_visitor.PATH, chat.receive)
-    arrivals = Arrivals(app[SECRET], app[PAGES])
+    arrivals = Arrivals(visitors, app[PAGES])
     app.router.add_get(ARRIVE_ROUTE, arrivals.show)
     app.router.add_post(ARRIVE_ROUTE, arrivals.take)
     app.router.add_get("/widget.js", files.widget)
@@ -65,6 +71,8 @@ async def privacy(request: web.Request) -> web.Response:
         PRIVACY,
         contact=settings.privacy_contact,
         telegram=settings.telegram_token is not None,
+        cookies=COOKIES,
+        stored=STORED,
     )
 
 

@@ -12,7 +12,8 @@ from aiohttp import web
 from casework.delivery import Courier
 from casework.journey import Limits
 from channels.keys import HISTORY, JOURNEY, LINKS, WORDS
-from channels.web import CHANNEL, PATH, Access, WebChannel, WebParts
+from channels.web import CHANNEL, PATH, WebChannel, WebParts
+from gateway.access import access_of
 from gateway.health import wait_for_bot
 from gateway.keys import CONVERSATIONS, OFFICE, SECRET, SETTINGS
 from gateway.settings import Settings
@@ -44,7 +45,7 @@ def allow_open_files(settings: Settings) -> None:
 
 async def _website(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    access = Access(settings.origins(), settings.max_connections, settings.connections_per_address, settings.proxies())
+    access = access_of(settings)
     limits = Limits(settings.max_message_characters, settings.messages_per_minute)
     app[WEB] = WebChannel(WebParts(app[JOURNEY], app[HISTORY], app[WORDS], app[SECRET], access, limits, app[LINKS]))
     courier = Courier(app[CONVERSATIONS], app[OFFICE].events, {CHANNEL: app[WEB].delivery})

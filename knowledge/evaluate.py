@@ -38,8 +38,8 @@ def read_questions(folder: Path) -> list[Question]:
     """Read the questions of a folder.
 
     Args:
-        folder: holds `<language>.yml` with `known` (record id → questions) and `unknown` (questions), and optionally
-            `also.yml` (record id → other records that answer as well).
+        folder: holds a folder for each language, with files of record id → questions, and `unknown.yml` (questions);
+            optionally `also.yml` (record id → other records that answer as well).
 
     Returns:
         All questions, by language.
@@ -52,11 +52,13 @@ def read_questions(folder: Path) -> list[Question]:
 
 
 def _of_language(folder: Path, language: Language, also: dict[str, list[str]]) -> Iterator[Question]:
-    questions = _yaml(folder / f"{language}.yml")
-    for record_id, texts in questions["known"].items():
-        for text in texts:
-            yield Question(language, text, frozenset([record_id, *also.get(record_id, [])]))
-    for text in questions["unknown"]:
+    unknown = folder / language / "unknown.yml"
+    for path in sorted((folder / language).glob("*.yml")):
+        if path != unknown:
+            for record_id, texts in _yaml(path).items():
+                for text in texts:
+                    yield Question(language, text, frozenset([record_id, *also.get(record_id, [])]))
+    for text in _yaml(unknown):
         yield Question(language, text, frozenset())
 
 

@@ -20,14 +20,17 @@ from languages import LANGUAGES, Language
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A piece of a record in one language; `topic` is "summary", "steps" or the topic of a fact."""
+    """A piece of a record in one language.
+
+    `topic` is "summary", "steps" or the topic of a fact; `stems` are the stems of its words, with spaces between them.
+    """
 
     record_id: str
     language: Language
     topic: str
     text: str
     text_hash: str
-    stems: frozenset[str]
+    stems: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ async def read_snapshot(session: AsyncSession) -> Snapshot:
     ambiguous: dict[str, list[str]] = {}
     for entry in await session.scalars(select(models.AmbiguousAlias).order_by(models.AmbiguousAlias.position)):
         ambiguous.setdefault(entry.folded, []).append(entry.record_id)
-    passages, vectors = await _read_passages(session, loaded.encoder)
+    passages, vectors = await read_passages(session, loaded.encoder)
     return Snapshot(
         content_hash=loaded.content_hash,
         encoder=loaded.encoder,
@@ -96,7 +99,16 @@ async def read_snapshot(session: AsyncSession) -> Snapshot:
     )
 
 
-async def _read_passages(session: AsyncSession, encoder: str) -> tuple[tuple[StoredPassage, ...], NDArray[np.float32]]:
+async def read_passages(session: AsyncSession, encoder: str) -> tuple[tuple[StoredPassage, ...], NDArray[np.float32]]:
+    """Read the passages alone.
+
+    Args:
+        session: on a migrated database.
+        encoder: the name of the one whose vectors are wanted.
+
+    Returns:
+        The passages that have a vector of it, and the vectors, in the same order.
+    """
     rows = (
         await session.execute(
             select(models.Passage, models.Vector.vector)
@@ -112,7 +124,7 @@ async def _read_passages(session: AsyncSession, encoder: str) -> tuple[tuple[Sto
             topic=row.topic,
             text=row.text,
             text_hash=row.text_hash,
-            stems=frozenset(row.stems.split()),
+            stems=row.stems,
         )
         for row, _ in rows
     )

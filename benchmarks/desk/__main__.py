@@ -25,7 +25,8 @@ _ROWS = (
     ("conversation", "opening a conversation"),
     ("reply", "sending a reply, until it is accepted"),
     ("reply_shown", "sending a reply, until its page shows it"),
-    ("to_officer", "a person's message, until an officer's open page has it"),
+    ("to_conversation", "a person's message, until their conversation has it, which is open at an officer's"),
+    ("to_officer", "a person's message, until an officer's queue has it, which waits up to 5 s for others' people"),
     ("to_person", "an officer's reply, until the person's socket has it"),
     ("refresh", "an open page asking by itself for what is new"),
 )
@@ -129,6 +130,4 @@ if __name__ == "__main__":
     parser.add_argument("--answers-every", type=float, default=12, help="seconds of an officer's turn (%(default)s)")
     parser.add_argument("--seconds", type=float, default=120, help="that are measured (%(default)s)")
     given = parser.parse_args()
-    asyncio.run(
-        measure(Wanted(given.people, given.officers, given.writes_every, given.answers_every, given.seconds))
-    )
+    asyncio.run(measure(Wanted(given.people, given.officers, given.writes_every, given.answers_every, given.seconds)))

@@ -42,11 +42,12 @@ class Marks:
             if began is not None:
                 self._times.add("to_person", at - began)
 
-    def seen_by_officer(self, html: str, known: set[str], since: float, at: float) -> None:
+    def seen_by_officer(self, html: str, what: str, known: set[str], since: float, at: float) -> None:
         """An officer's page has changed by itself.
 
         Args:
             html: of the page.
+            what: the time is kept as.
             known: what this officer has seen before; what is new is added.
             since: when this officer's page was opened: what was written earlier did not come by itself.
             at: when the page was there.
@@ -55,7 +56,7 @@ class Marks:
             known.add(mark)
             began = self._sent.get(mark)
             if began is not None and began > since:
-                self._times.add("to_officer", at - began)
+                self._times.add(what, at - began)
 
     def lost(self, now: float, after_seconds: float) -> int:
         """How many answers have not arrived after so long."""

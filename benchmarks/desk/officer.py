@@ -106,9 +106,12 @@ class Officer:
         await asyncio.sleep(chance.expovariate(2 / every_seconds))
         if not paths:
             return
-        path = chance.choice(paths)
+        await self.answer(chance.choice(paths), chance.expovariate(2 / every_seconds))
+
+    async def answer(self, path: str, writes_seconds: float = 0.0) -> None:
+        """Open a conversation, write for a while, send it, see the page with it."""
         page = await self.open(path, "conversation")
-        await asyncio.sleep(chance.expovariate(2 / every_seconds))
+        await asyncio.sleep(writes_seconds)
         mark, form = self._marks.new(), self._form(page)
         form |= {"form_id": _found(_FORM, page), "text": f"{mark} {_ANSWER}", "do": "send"}
         began = time.perf_counter()
@@ -165,7 +168,9 @@ class Officer:
                     text = await response.text()
                 self._times.add("refresh", time.perf_counter() - began)
                 if path == self._page and response.status == 200:
-                    self._marks.seen_by_officer(text, self._known, self._opened, time.perf_counter())
+                    # A list may wait on purpose; the conversation that is open may not.
+                    what = "to_officer" if path == _QUEUE else "to_conversation"
+                    self._marks.seen_by_officer(text, what, self._known, self._opened, time.perf_counter())
 
     def _shows(self, path: str, text: str) -> None:
         self._page, self._opened = path.partition("?")[0], time.perf_counter()

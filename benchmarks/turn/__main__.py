@@ -89,10 +89,11 @@ def main() -> int:
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=18, help="of fifty turns each (%(default)s)")
+    parser.add_argument("--epochs", type=int, default=100, help="of stock Rasa's training (%(default)s)")
     parser.add_argument("--python", type=Path, default=stock.PYTHON, help="of stock Rasa's environment (%(default)s)")
     given = parser.parse_args()
     try:
-        trained = stock.model(given.python)
+        trained = stock.model(given.python, given.epochs)
         with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as system:
             asyncio.run(measure(system, stock.Rival(given.python, trained, Path(folder)), given.conversations))
     except (stock.StockError, TurnError, OperateError) as error:

@@ -94,9 +94,11 @@ def main() -> int:
     Returns:
         The exit code: 0, or 1 after one sentence on standard error.
     """
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=100, help="of stock Rasa's training (%(default)s)")
+    given = parser.parse_args()
     try:
-        trained = stock.model()
+        trained = stock.model(epochs=given.epochs)
         with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as system:
             ours = _watched(system.processes["rasa"].pid, f"{system.url}/webhooks/rest/webhook", "ours")
             rival = stock.Rival(stock.PYTHON, trained, Path(folder))

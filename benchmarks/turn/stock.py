@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -46,11 +47,12 @@ class Stock:
     processes: dict[str, psutil.Process]
 
 
-def model(python: Path = PYTHON) -> Path:
-    """The model of the present data, trained where there is none yet: with DIET that takes half an hour or more.
+def model(python: Path = PYTHON, epochs: int = 100) -> Path:
+    """The model of the present data, trained where there is none yet: with 100 epochs that takes half an hour or more.
 
     Args:
         python: of the environment that has stock Rasa.
+        epochs: of each neural network. Fewer are learnt sooner and worse; a turn costs the same.
 
     Returns:
         The model's file.
@@ -60,12 +62,14 @@ def model(python: Path = PYTHON) -> Path:
     """
     if not python.exists():
         raise StockError(f"stock Rasa is not installed: {python} is missing; `make .venv-stock` makes it")
-    wanted = _FOLDER / f"{_fingerprint()}.tar.gz"
+    wanted = _FOLDER / f"{_fingerprint()}-{epochs}.tar.gz"
     if wanted.exists():
         return wanted
     _FOLDER.mkdir(parents=True, exist_ok=True)
     log = _FOLDER / "train.log"
-    command = [str(python), "-m", "rasa", "train", "-c", str(CONFIG), "-d", _DATA[0], "--data", *_DATA[1:]]
+    config = _FOLDER / "config.yml"
+    config.write_text(re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIG.read_text(encoding="utf-8")), encoding="utf-8")
+    command = [str(python), "-m", "rasa", "train", "-c", str(config), "-d", _DATA[0], "--data", *_DATA[1:]]
     command += ["--out", str(_FOLDER), "--fixed-model-name", "half"]
     began = time.monotonic()
     with log.open("wb") as output, progress("training stock Rasa"):

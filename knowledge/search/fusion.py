@@ -1,4 +1,4 @@
-"""Fuses the parts of a search: reciprocal ranks, weighted by part and by how sure the part is."""
+"""Fuses the parts of a search by what they are sure of, weighted by part."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -9,15 +9,14 @@ Part = Literal["exact", "fuzzy", "lexical", "dense"]
 
 # What each part can add at most; they sum to 1. Found on every other pair of the questions in
 # tests/knowledge/questions; the optimum is flat. Names weigh little because passages start with them.
-WEIGHTS: dict[Part, float] = {"exact": 0.1, "fuzzy": 0.1, "lexical": 0.4, "dense": 0.4}
-_RANK_CONSTANT = 10
+WEIGHTS: dict[Part, float] = {"exact": 0.05, "fuzzy": 0.05, "lexical": 0.35, "dense": 0.55}
 
 
 def fuse(parts: Mapping[Part, Scores]) -> dict[str, dict[Part, float]]:
     """Give each record its share from each part.
 
-    Plain reciprocal-rank fusion trusts the best of a bad list as much as the best of a good one, and so loses across
-    languages; here a rank counts only as far as the part is sure.
+    Ranks are not looked at: reciprocal-rank fusion trusts the best of a bad list as much as the best of a good one, and
+    so loses across languages.
 
     Args:
         parts: for each part, the records it found and how sure it is of each (0 to 1).
@@ -27,12 +26,7 @@ def fuse(parts: Mapping[Part, Scores]) -> dict[str, dict[Part, float]]:
     """
     shares: dict[str, dict[Part, float]] = {}
     for part, scores in parts.items():
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        rank, before = 0, None
-        for place, (record_id, score) in enumerate(ranked):
-            if score != before:
-                rank, before = place, score
+        for record_id, score in scores.items():
             empty: dict[Part, float] = dict.fromkeys(WEIGHTS, 0.0)
-            reciprocal = (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + 1 + rank)
-            shares.setdefault(record_id, empty)[part] = WEIGHTS[part] * score * reciprocal
+            shares.setdefault(record_id, empty)[part] = WEIGHTS[part] * score
     return shares

@@ -1,6 +1,7 @@
 """Cuts records into the pieces of text that searches look through."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,12 +11,20 @@ from knowledge.search.stems import stems
 from languages import LANGUAGES, Language
 
 # Part of the fingerprint of what is loaded: raise it when passages are cut or stemmed differently.
-FORMAT = 4
+FORMAT = 5
+
+# A vector of many sentences says what they have in common, and little of any of them.
+_LONG_TEXT_WORDS = 50
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """A piece of a record in one language; `topic` is "summary", "steps" or the topic of a fact."""
+    """A piece of a record in one language.
+
+    `topic` is "summary", "steps" or the topic of a fact. `stems` are the stems of its words with spaces between them;
+    none for a sentence that was cut out of a longer piece: its words are found there.
+    """
 
     record_id: str
     language: Language
@@ -35,23 +44,40 @@ def cut(record: AnyRecordFile) -> Iterator[PassageText]:
         name = record.names.in_language(language)
         aliases = record.aliases.in_language(language)
         known_as = f"{name} ({', '.join(aliases[:3])})" if aliases else name
-        yield _passage(
-            record.id, language, "summary", f"{known_as}. {record.summary.in_language(language)}", " ".join(aliases[3:])
+        yield from cut_text(
+            record.id, language, "summary", f"{known_as}. ", record.summary.in_language(language), " ".join(aliases[3:])
         )
-        called = _called(name, aliases)
+        called = f"{_called(name, aliases)}: "
         for fact in record.facts:
-            yield _passage(record.id, language, fact.topic, f"{called}: {fact.text.in_language(language)}")
+            yield from cut_text(record.id, language, fact.topic, called, fact.text.in_language(language))
         if isinstance(record, ProcedureFile) and record.steps:
             steps = " ".join(step.in_language(language) for step in record.steps)
-            yield _passage(record.id, language, "steps", f"{called}: {steps}")
+            yield from cut_text(record.id, language, "steps", called, steps)
+
+
+def cut_text(
+    record_id: str, language: Language, topic: str, called: str, text: str, more_words: str = ""
+) -> Iterator[PassageText]:
+    """Cut one text: the whole, and each sentence of a long one.
+
+    Args:
+        record_id: of the record that it says something about.
+        language: it is in.
+        topic: what it is about.
+        called: what every piece starts with; may be empty.
+        text: what is said.
+        more_words: by which it is found as well.
+    """
+    whole = f"{called}{text}"
+    both = (stem for word in stems(f"{whole} {more_words}", language) for stem in word)
+    yield PassageText(record_id, language, topic, whole, " ".join(both))
+    sentences = _BETWEEN_SENTENCES.split(text.strip())
+    if len(sentences) > 1 and len(whole.split()) > _LONG_TEXT_WORDS:
+        for sentence in sentences:
+            yield PassageText(record_id, language, topic, f"{called}{sentence}", "")
 
 
 def _called(name: str, aliases: list[str]) -> str:
     """The name, and in brackets the shortest alias that the name does not contain: people ask for "CERV"."""
     shortest = min(aliases, key=len, default="")
     return f"{name} ({shortest})" if shortest and fold(shortest) not in fold(name) else name
-
-
-def _passage(record_id: str, language: Language, topic: str, text: str, more_words: str = "") -> PassageText:
-    both = (stem for word in stems(f"{text} {more_words}", language) for stem in word)
-    return PassageText(record_id, language, topic, text, " ".join(both))

@@ -23,21 +23,23 @@ def _stemmer(language: Language) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(_SNOWBALL[language])
 
 
-def stems(text: str, language: Language) -> list[tuple[str, ...]]:
+def stems(text: str, language: Language, written_in: Language | None = None) -> list[tuple[str, ...]]:
     """The folded stems of a text in one language, without stop words and single letters.
 
     Args:
         text: any text.
         language: whose stemmer to use.
+        written_in: the language of the text, where it is another one; its stop words are left out as well.
 
     Returns:
         For each word, in order, one stem or two: Snowball needs the accent to see that "cooperació" and "cooperacions"
         are one word, but many people type "cooperacio"; so a word with an accent is stemmed with it and without it.
     """
     stem = _stemmer(language).stemWord
+    stop_words = STOP_WORDS[language] | STOP_WORDS[written_in or language]
     found: list[tuple[str, ...]] = []
     for word in accented_words(text):
         bare = fold(word)
-        if bare and bare not in STOP_WORDS[language] and (len(bare) > 1 or bare.isdigit()):
+        if bare and bare not in stop_words and (len(bare) > 1 or bare.isdigit()):
             found.append(tuple(dict.fromkeys([fold(stem(word)), stem(bare)])))
     return found

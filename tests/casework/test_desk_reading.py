@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from casework.activity import ActivityLog
+from casework.calls import Counts
 from casework.conversations import Conversations
 from casework.database import Database
 from casework.dossier import Dossiers
 from casework.finding import Finder
-from casework.inbox import Counts, Inbox
+from casework.inbox import Inbox
 from casework.requests import Requests
 from casework.turns import Answer, Facts, InboundMessage, Said
 from tests.fakes.drafts import DRAFT

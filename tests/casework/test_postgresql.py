@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.activity import ActivityLog
+from casework.calls import Counts
 from casework.continuations import Continuations, Greetings
 from casework.conversations import Conversations
 from casework.database import Database
@@ -22,7 +23,7 @@ from casework.events import Events
 from casework.external_accounts import AccountRules, ExternalAccounts, Identity
 from casework.finding import Finder
 from casework.history import History
-from casework.inbox import Counts, Inbox
+from casework.inbox import Inbox
 from casework.journey import Journey, Limits
 from casework.mail import ConsoleMailer
 from casework.migrate import upgrade

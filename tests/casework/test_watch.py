@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from casework.calls import Counts
 from casework.clock import OFFICE_ZONE
 from casework.conversations import Conversations
 from casework.database import Database
-from casework.inbox import Counts, Inbox
+from casework.inbox import Inbox
 from casework.models import Activity, Conversation, HandoffEvent, Letter, Message, OfferedButton
 from casework.officers import OfficerView
 from casework.outbox import MailPlan

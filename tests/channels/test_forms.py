@@ -84,6 +84,16 @@ async def test_a_form_of_another_site_sends_nothing(browser: Client, rasa: FakeR
     assert "no s&#39;ha enviat" in await page(browser, location)
 
 
+@pytest.mark.parametrize("query", ["", "&part=log&refresh=no"])
+async def test_behind_tls_cookies_are_for_tls_only(browser: Client, query: str) -> None:
+    """The proxy says how the browser came."""
+    for scheme, secure in (("https", True), ("http", "")):
+        browser.session.cookie_jar.clear()
+        async with browser.get(f"{PATH}?lang=ca{query}", headers={"X-Forwarded-Proto": scheme}) as response:
+            assert response.cookies
+            assert all(cookie["secure"] == secure for cookie in response.cookies.values())
+
+
 async def test_a_forged_cookie_is_nobody(browser: Client, settings: Settings, rasa: FakeRasa) -> None:
     """Another conversation begins; that of the name in it is not shown."""
     await post(browser, **hidden(await page(browser)), message="Secret meu")

@@ -35,6 +35,25 @@ def test_only_a_proxy_is_believed(remote: str, forwarded: str | None, expected: 
 
 
 @pytest.mark.parametrize(
+    ("remote", "forwarded", "public_url", "expected"),
+    [
+        ("10.1.2.3", "https", None, True),
+        ("10.1.2.3", "https", "http://chat.example.cat", True),
+        ("10.1.2.3", "http", "https://chat.example.cat", False),
+        ("10.1.2.3", None, "https://chat.example.cat", True),
+        ("10.1.2.3", None, "http://chat.example.cat", False),
+        ("10.1.2.3", None, None, False),
+        ("192.0.2.1", "https", None, False),
+    ],
+)
+def test_the_scheme_is_the_browsers(remote: str, forwarded: str | None, public_url: str | None, expected: bool) -> None:
+    """As the proxy says; where it says nothing, that of the public address."""
+    headers = {"X-Forwarded-Proto": forwarded} if forwarded else {}
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote=remote)
+    assert Access(proxies=PROXIES, public_url=public_url).is_secure(request) is expected
+
+
+@pytest.mark.parametrize(
     ("origin", "accepted"),
     [
         (None, True),

@@ -1,0 +1,56 @@
+"""The parts of a search that read texts, whatever records they are of: the lexical and the dense one, side by side."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from knowledge.search.dense import DenseIndex
+from knowledge.search.encoder import Encoder, Vectors
+from knowledge.search.lexical import LexicalIndex
+from knowledge.search.names import Scores, Wanted
+from knowledge.snapshot import StoredPassage
+from languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class InTexts:
+    """What each part found, and the passage of each record that fits best: by meaning, where there is one."""
+
+    lexical: Scores
+    dense: Scores
+    best: dict[str, StoredPassage]
+
+
+class TextIndex:
+    """Passages by their words and by their meaning."""
+
+    def __init__(self, passages: Sequence[StoredPassage], vectors: Vectors, encoder: Encoder) -> None:
+        """Index passages.
+
+        Args:
+            passages: of any records, as the database holds them.
+            vectors: of the same passages in the same order, of the shape (passages, dimensions).
+            encoder: that the vectors were made with.
+        """
+        self._encoder = encoder
+        self._lexical = LexicalIndex(passages)
+        self._dense = DenseIndex(passages, vectors)
+
+    async def search(
+        self, session: AsyncSession, question: str, put_right: str, language: Language, wanted: Wanted
+    ) -> InTexts:
+        """Search once.
+
+        Args:
+            session: on the database that the passages were read from.
+            question: the user's words.
+            put_right: the same with misspelt names put right.
+            language: the language they are in.
+            wanted: which records are looked for.
+        """
+        lexical, by_words = await self._lexical.search(session, put_right, language, wanted)
+        vector = await asyncio.to_thread(self._encoder.query, question)
+        dense, by_meaning = self._dense.search(vector, wanted)
+        return InTexts(lexical, dense, {**by_words, **by_meaning})

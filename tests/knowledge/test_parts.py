@@ -1,0 +1,136 @@
+"""The parts of the search on their own: roots, words, vectors, what is past, and how they are put together."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from knowledge.folding import fold
+from knowledge.search.cognates import root
+from knowledge.search.dense import DenseIndex
+from knowledge.search.fusion import WEIGHTS, fuse
+from knowledge.search.passages import cut_text
+from knowledge.search.past import PAST_WORDS, about_the_past
+from knowledge.search.stems import stems
+from knowledge.search.vocabulary import Vocabulary
+from knowledge.snapshot import StoredPassage
+from languages import LANGUAGES, Language
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("filosof", "philosoph"), ("questio", "cuestion"), ("teatr", "theatr"), ("novembre", "noviembre")],
+)
+def test_cognates_have_one_root_or_none(one: str, other: str) -> None:
+    """Spellings do not part words of one origin; a vowel that has changed does."""
+    assert (root(one) == root(other)) == (one not in ("questio", "novembre"))
+
+
+@pytest.mark.parametrize("stem", ["any", "2026", "s2026"])
+def test_short_stems_and_numbers_have_no_root(stem: str) -> None:
+    """They are alike by chance."""
+    assert root(stem) is None
+
+
+def _vocabulary(language: Language, *texts: str) -> tuple[Vocabulary, list[str]]:
+    stemmed = [" ".join(stem for word in stems(text, language) for stem in word) for text in texts]
+    return Vocabulary(language, stemmed), stemmed
+
+
+def test_a_question_in_another_language_is_scored_by_names_numbers_and_cognates() -> None:
+    """The stop words of the question's language are no words of the passage's."""
+    vocabulary, (right, wrong) = _vocabulary(
+        "es", "La filosofía de Kant nació en 1724.", "El horno del pueblo hace pan con that."
+    )
+    words = vocabulary.words("what is that philosophy of Kant, 1724?", "en")
+    assert vocabulary.score(words, right) > 0.3
+    assert vocabulary.score(words, wrong) == 0
+
+
+def test_a_word_that_no_passage_has_lowers_the_score() -> None:
+    """What is asked for is not all there."""
+    vocabulary, (text, _) = _vocabulary("en", "Grants for lighthouses.", "Bread.")
+    all_there = vocabulary.score(vocabulary.words("lighthouses", "en"), text)
+    half_there = vocabulary.score(vocabulary.words("lighthouses zeppelins", "en"), text)
+    assert 0 < half_there < all_there / 2 + 0.1 < 1
+
+
+def test_rare_stems_are_looked_for_first_and_common_ones_left_out() -> None:
+    """The database goes through few passages however many there are; the rarest stem is always among them."""
+    vocabulary, _ = _vocabulary("en", *["town lighthouse"] * 2, *["town"] * 8)
+    words = vocabulary.words("town lighthouse", "en")
+    assert [stem[:5] for stem in vocabulary.telling(words, 5)] == ["light"]
+    assert len(vocabulary.telling(words, 1)) == 1
+    assert len(vocabulary.telling(words, 12)) == 2
+
+
+def _passages(*described: tuple[str, str]) -> Sequence[StoredPassage]:
+    return [
+        StoredPassage(record, "en", "summary", record, f"{place}", kept)
+        for place, (record, kept) in enumerate(described)
+    ]
+
+
+def test_a_long_passage_counts_by_the_whole_and_its_best_sentence() -> None:
+    """A sentence that says what is asked lifts its passage, and is not a passage itself."""
+    index = DenseIndex(
+        _passages(("long", "x"), ("long", ""), ("long", ""), ("short", "x")), np.eye(4, dtype=np.float32)
+    )
+    index_without = DenseIndex(_passages(("long", "x"), ("short", "x")), np.eye(4, dtype=np.float32)[[0, 3]])
+    question = np.array([0.8, 0.6, 0, 0], dtype=np.float32)
+    sentence = np.array([0.6, 0.8, 0, 0], dtype=np.float32)
+    assert set(index.search(question, lambda record_id: True)[0]) == {"long"}
+    assert index.search(sentence, lambda record_id: True)[0]["long"] > 0
+    assert index.search(sentence, lambda record_id: record_id == "short")[0] == {}
+    assert set(index_without.search(question, lambda record_id: True)[1]) == {"long"}
+
+
+def test_filters_reach_beyond_the_first_passages() -> None:
+    """A record that a thousand others are more like than is found when it alone is wanted."""
+    random = np.random.default_rng(0)
+    vectors = np.concatenate([np.ones((1000, 8)), [[1, 1, 1, 1, 1, 1, 1, 0]]]) + random.normal(
+        scale=0.01, size=(1001, 8)
+    )
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    index = DenseIndex(_passages(*[(f"other-{number}", "x") for number in range(1000)], ("wanted", "x")), vectors)
+    scores, best = index.search(vectors[1000], lambda record_id: record_id == "wanted")
+    assert set(scores) == set(best) == {"wanted"}
+
+
+def test_long_texts_are_cut_into_sentences_as_well() -> None:
+    """The whole keeps the words; sentences are there for their vectors. Short texts stay whole."""
+    sentence = "One two three four five six seven eight nine ten eleven twelve thirteen."
+    whole, *sentences = cut_text("id", "en", "details", "Name: ", " ".join([sentence] * 4))
+    assert whole.stems and [piece.text for piece in sentences] == [f"Name: {sentence}"] * 4
+    assert not any(piece.stems for piece in sentences)
+    assert len(list(cut_text("id", "en", "details", "Name: ", f"{sentence} {sentence}"))) == 1
+
+
+def test_parts_are_added_by_their_weight() -> None:
+    """What one part alone is sure of is not lost."""
+    shares = fuse({"exact": {}, "fuzzy": {}, "lexical": {"a": 0.5}, "dense": {"a": 0.5, "b": 1.0}})
+    assert sum(shares["a"].values()) == pytest.approx((WEIGHTS["lexical"] + WEIGHTS["dense"]) / 2)
+    assert sum(shares["b"].values()) == pytest.approx(WEIGHTS["dense"])
+    assert sum(WEIGHTS.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "past"),
+    [
+        ("ca", "el programa anterior de platges", True),
+        ("ca", "el programa de platges", False),
+        ("es", "¿cuál era el antiguo programa?", True),
+        ("en", "what came before it?", True),
+        ("en", "what comes next?", False),
+    ],
+)
+def test_what_is_past_is_told_by_words(language: Language, question: str, past: bool) -> None:
+    """In each language."""
+    assert about_the_past(question, language) is past
+
+
+def test_past_words_are_folded_and_there_for_every_language() -> None:
+    """A word with an accent would never be met."""
+    assert set(PAST_WORDS) == set(LANGUAGES)
+    for listed in PAST_WORDS.values():
+        assert all(fold(word) == word for word in listed)
