@@ -35,9 +35,11 @@ def telegram_settings(telegram_settings: Settings) -> Settings:
 
 @pytest.fixture
 async def browser(telegram_settings: Settings, telegram: FakeTelegram) -> AsyncIterator[Client]:
-    """A gateway that Telegram knows, and a browser that keeps cookies."""
+    """A gateway that Telegram knows, and a browser that keeps all cookies, as behind a proxy with TLS."""
     server = TestServer(init_app(telegram_settings))
-    async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as opened:
+    await server.start_server()
+    jar = CookieJar(unsafe=True, treat_as_secure_origin=server.make_url("/").origin())
+    async with TestClient(server, cookie_jar=jar) as opened:
         await telegram.until_called("getUpdates")
         yield opened
 
