@@ -52,6 +52,7 @@ class Installation:
             "PASSARELLA_ACTIONS_URL": f"{settings.actions_url}/webhook",
             "PASSARELLA_TRACKER_DB": str(self.tracker_database),
             "PASSARELLA_VAR_DIR": str(settings.var_dir),
+            "PASSARELLA_MESSAGES_PER_MINUTE": str(settings.messages_per_minute),
         }
         if settings.now:
             given["PASSARELLA_NOW"] = settings.now.isoformat()
