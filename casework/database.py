@@ -10,7 +10,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from casework import sqlite
@@ -34,6 +34,8 @@ class Database:
         self._writer = engine.execution_options(**{_WRITES: True})
         # SQLite has one writer at a time and no queue for them: within this process they queue here, in their order.
         self._turnstile = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._asking = asyncio.Lock()
+        self._asked: AsyncConnection | None = None
 
     @classmethod
     def open(cls, database_url: str, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Self:
@@ -76,8 +78,24 @@ class Database:
         ):
             yield session
 
+    async def version(self) -> int | None:
+        """A number that changes whenever anybody writes, in this process or another; None where there is none.
+
+        SQLite tells each connection when others have written, so one that never writes is kept for asking.
+        """
+        if self._reader.dialect.name != "sqlite":
+            return None
+        async with self._asking:
+            if self._asked is None:
+                self._asked = await self._reader.connect()
+            number = (await self._asked.exec_driver_sql("PRAGMA data_version")).scalar_one()
+            await self._asked.rollback()
+        return int(number)
+
     async def close(self) -> None:
         """Close all connections."""
+        if self._asked is not None:
+            await self._asked.close()
         await self._reader.dispose()
 
 
