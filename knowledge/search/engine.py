@@ -18,8 +18,8 @@ from knowledge.search.texts import TextIndex
 from knowledge.snapshot import Snapshot, StoredPassage
 from languages import LANGUAGES, Language
 
-# Below this score the answer is an honest "I do not have that". Somewhat higher than what `python -m knowledge evaluate`
-# finds best: a vague question is rather asked back than answered by chance.
+# Below this score the answer is an honest "I do not have that". It is somewhat higher than the best by
+# `python -m knowledge evaluate`: a vague question is rather asked back than answered by chance.
 THRESHOLD = 0.28
 
 # The texts of these kinds are alike and many; without their name in the question they would push others out.
