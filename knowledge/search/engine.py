@@ -20,7 +20,7 @@ from languages import LANGUAGES, Language
 
 # Below this score the answer is an honest "I do not have that". It is somewhat higher than the best by
 # `python -m knowledge evaluate`: a vague question is rather asked back than answered by chance.
-THRESHOLD = 0.28
+THRESHOLD = 0.275
 
 # The texts of these kinds are alike and many; without their name in the question they would push others out.
 _BY_NAME_ONLY: frozenset[Kind] = frozenset({"municipality"})
