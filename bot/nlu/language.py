@@ -1,11 +1,8 @@
 """NLU component: writes the decided language on every message, before anything else reads the text."""
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -14,10 +11,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.folding import fold
 from bot.nlu.language_decision import decide
+from bot.nlu.stored import StoredWithModel
 
 LANGUAGE = "language"
 FOREIGN_LANGUAGE = "foreign_language"
-_FILE = "names.json"
 _KINDS = {"towns": ("municipality",), "brands": ("programme", "network")}
 # "Anna Roca" is what the form asked for, whatever language she speaks.
 _NAME_WORDS = 4
@@ -25,65 +22,33 @@ _NAME_WORDS = 4
 
 # Registered as a tokenizer because only tokenizers and featurizers also run over the training sentences.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class LanguageDecider(GraphComponent):
+class LanguageDecider(StoredWithModel):
     """Puts `language` (ca, es or en) and, where it seems foreign, `foreign_language` on each message.
 
     Names of towns are no evidence: "L'Hospitalet" typed in an English conversation is no turn to Catalan. In a running
     conversation neither are those of programmes and networks: "Pacte d'Alcaldes" is how it is called.
     """
 
-    def __init__(self, names: dict[str, list[str]], model_storage: ModelStorage, resource: Resource) -> None:
-        """Keep the names, which are stored with the model.
+    file = "names.json"
+
+    def __init__(self, known: dict[str, list[str]], model_storage: ModelStorage, resource: Resource) -> None:
+        """Prepare to leave names out.
 
         Args:
-            names: folded; under "towns" those that never count, under "brands" those of programmes and networks.
+            known: folded names; under "towns" those that never count, under "brands" those of programmes and networks.
             model_storage, resource: where they are stored.
         """
-        self._names = names
-        self._town = _any_of(names["towns"])
-        self._name = _any_of([*names["towns"], *names["brands"]])
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(known, model_storage, resource)
+        self._town = _any_of(known["towns"])
+        self._name = _any_of([*known["towns"], *known["brands"]])
 
     @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """`gazetteer`: the file that `python -m knowledge gazetteer` wrote."""
-        return {"gazetteer": "var/gazetteer.json"}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "LanguageDecider":
-        """Read the names for training."""
-        names = json.loads(Path(config["gazetteer"]).read_text(encoding="utf-8"))["names"]
-        of_kind = {
-            group: sorted({fold(name["name"]) for name in names if name["kind"] in kinds})
+    def from_gazetteer(gazetteer: dict[str, Any]) -> dict[str, list[str]]:
+        """The names of towns, and those of programmes and networks."""
+        return {
+            group: sorted({fold(name["name"]) for name in gazetteer["names"] if name["kind"] in kinds})
             for group, kinds in _KINDS.items()
         }
-        return cls(of_kind, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "LanguageDecider":
-        """Read the names from the trained model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(json.loads((folder / _FILE).read_text(encoding="utf-8")), model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Store the names with the model; nothing is learnt from the sentences."""
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(self._names, ensure_ascii=False), encoding="utf-8")
-        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide the language of each message from its text and from the hints its channel sent along."""

@@ -1,12 +1,9 @@
 """NLU component: entities for every name of the knowledge base, generated from it at training time."""
 
-import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -19,67 +16,35 @@ from bot.nlu.language import LANGUAGE
 from bot.nlu.lexicon import lexicon
 from bot.nlu.masks import hide
 from bot.nlu.reading import Reading
+from bot.nlu.stored import StoredWithModel
 from languages import DEFAULT_LANGUAGE
-
-_FILE = "gazetteer.json"
 
 
 # Registered as a featurizer because only tokenizers and featurizers also run over the training sentences.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class NameExtractor(GraphComponent):
+class NameExtractor(StoredWithModel):
     """Finds names and makes the features blind to which name it was.
 
     "què és URBACT?" and "què és POCTEFA?" are the same question: the lemma of a name's first token becomes its kind,
     so that the classifier learns the question, and a programme added tomorrow needs no new sentence.
     """
 
-    def __init__(self, names: list[dict[str, Any]], model_storage: ModelStorage, resource: Resource) -> None:
-        """Index the names; they are stored with the model so that it needs no other file."""
-        self._names = names
-        self._gazetteer = Gazetteer(names)
-        self._model_storage = model_storage
-        self._resource = resource
+    file = "gazetteer.json"
+
+    def __init__(self, known: list[dict[str, Any]], model_storage: ModelStorage, resource: Resource) -> None:
+        """Index the names."""
+        super().__init__(known, model_storage, resource)
+        self._gazetteer = Gazetteer(known)
 
     @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """`gazetteer`: the file that `python -m knowledge gazetteer` wrote."""
-        return {"gazetteer": "var/gazetteer.json"}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "NameExtractor":
-        """Read the names for training."""
-        written = json.loads(Path(config["gazetteer"]).read_text(encoding="utf-8"))
+    def from_gazetteer(gazetteer: dict[str, Any]) -> list[dict[str, Any]]:
+        """All names, those that several records share once for each."""
         shared = [
             {"id": meant["id"], "kind": meant["kind"], "name": word["alias"]}
-            for word in written["ambiguous"]
+            for word in gazetteer["ambiguous"]
             for meant in word["ids"]
         ]
-        return cls([*written["names"], *shared], model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "NameExtractor":
-        """Read the names from the trained model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(json.loads((folder / _FILE).read_text(encoding="utf-8")), model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Store the names with the model; nothing is learnt from the sentences."""
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(self._names, ensure_ascii=False), encoding="utf-8")
-        return self._resource
+        return [*gazetteer["names"], *shared]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add an entity for each record a name may mean, and mask the name for the featurizers."""

@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
-import wordfreq
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.nlu.folding import fold
+from bot.nlu.vocabulary import buckets
 from bot.nlu.words import is_word
 from languages import LANGUAGES
 
@@ -38,9 +38,9 @@ class Speller:
         for word in words:
             forms.setdefault(fold(word), Counter())[word.lower()] += 1.0
         for language in LANGUAGES:
-            for word in wordfreq.top_n_list(language, _COMMON_WORDS, wordlist="small"):
-                frequency = wordfreq.word_frequency(word, language, wordlist="small")
-                forms.setdefault(fold(word), Counter())[word] += frequency / _AS_ONE
+            common = ((word, level) for level, words in enumerate(buckets(language, "small")) for word in words)
+            for word, level in islice(common, _COMMON_WORDS):
+                forms.setdefault(fold(word), Counter())[word] += 10.0 ** (-level / 100) / _AS_ONE
         # Of "informació" and "informacio" the one that is written more often; how often, decides between words.
         self._forms = {folded: _first(written) for folded, written in forms.items()}
         self._times = {folded: sum(written.values()) for folded, written in forms.items()}

@@ -57,17 +57,24 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary over wordfreq's large lists."""
-    buckets = {language: _buckets(language) for language in LANGUAGES}
+    lists = {language: buckets(language, "large") for language in LANGUAGES}
     return Vocabulary(
-        {language: WordTable.of(buckets[language]) for language in LANGUAGES},
-        LetterModel.of({language: _commonest(buckets[language]) for language in LANGUAGES}),
+        {language: WordTable.of(lists[language]) for language in LANGUAGES},
+        LetterModel.of({language: _commonest(lists[language]) for language in LANGUAGES}),
     )
 
 
-def _buckets(language: str) -> list[list[str]]:
+def buckets(language: str, size: str) -> list[list[str]]:
+    """The words of a language by how common they are, as wordfreq has them: the n-th list holds those of -n centibels.
+
+    Args:
+        language: one of ours.
+        size: "large", or "small" for words that occur at least once in a million.
+    """
     # Read past wordfreq's cache, which would keep every word in memory.
-    return wordfreq.read_cBpack(wordfreq.available_languages("large")[language])
+    words: list[list[str]] = wordfreq.read_cBpack(wordfreq.available_languages(size)[language])
+    return words
 
 
-def _commonest(buckets: Iterable[list[str]]) -> list[str]:
-    return list(islice((word for bucket in buckets for word in bucket), _WORDS_TO_LEARN_LETTERS))
+def _commonest(lists: Iterable[list[str]]) -> list[str]:
+    return list(islice((word for words in lists for word in words), _WORDS_TO_LEARN_LETTERS))
