@@ -38,7 +38,7 @@ class Rules(RulePolicy):
         return super()._get_possible_keys({key: lookup[key] for key in candidates}, states)
 
     def _any_reads_words(self) -> bool:
-        lookups = (self.lookup.get(name, {}) for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH))
+        lookups = [self.lookup[name] for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) if name in self.lookup]
         return any(self._index(lookup).reads_words for lookup in lookups)
 
     def _index(self, lookup: dict[str, str]) -> "RuleIndex":

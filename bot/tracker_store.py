@@ -19,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.conversation import KEPT_TURNS, shortened, turns
 
-# About 20 kB each: more than are ever under way in one office hour.
+# More than are ever under way at the same time.
 _KEPT_CONVERSATIONS = 300
 # Shortening costs a walk through the events: it is done once in a few turns.
 _MOST_TURNS = 2 * KEPT_TURNS
@@ -39,12 +39,7 @@ class _Stored:
 class RecentConversations(SQLTrackerStore):
     """`tracker_store: type: bot.tracker_store.RecentConversations` in endpoints.yml; settings as for `type: SQL`."""
 
-    def __init__(
-        self,
-        domain: Domain | None = None,
-        event_broker: Any = None,
-        **settings: Any,
-    ) -> None:
+    def __init__(self, domain: Domain | None = None, event_broker: Any = None, **settings: Any) -> None:
         """Open the database, in which readers and the writer do not wait for each other.
 
         Args:

@@ -88,9 +88,9 @@ class Database:
         async with self._asking:
             if self._asked is None:
                 self._asked = await self._reader.connect()
-            number = (await self._asked.exec_driver_sql("PRAGMA data_version")).scalar_one()
-            await self._asked.rollback()
-        return int(number)
+            # A transaction of its own each time: one that stays open sees no later state.
+            async with self._asked.begin():
+                return int((await self._asked.exec_driver_sql("PRAGMA data_version")).scalar_one())
 
     async def close(self) -> None:
         """Close all connections."""

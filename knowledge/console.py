@@ -76,7 +76,7 @@ def _parser(database: str) -> argparse.ArgumentParser:
     search.add_argument("--kind", choices=KINDS, action="append", help="only this kind; may be repeated")
     search.add_argument("--limit", type=int, default=5)
     questions = commands.add_parser("evaluate", parents=[place], help="measure the search on labelled questions")
-    questions.add_argument("questions", type=Path, help="folder with ca.yml, es.yml, en.yml")
+    questions.add_argument("questions", type=Path, help="folder with a folder of questions for each language")
     questions.add_argument("--on", type=date.fromisoformat, default=date.today())
     questions.add_argument("--wrong", action="store_true", help="list what went wrong")
     questions.add_argument("--floor", type=float, default=0.0, help="exit with 1 when a language does worse, as 0.9")
