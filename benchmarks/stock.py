@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from operate.layout import RASA_PYTHON, ROOT, OperateError
+from operate.layout import ROOT, OperateError
 
-_OWN = ROOT / ".venv-stock" / "bin" / "python"
-STOCK_PYTHON = _OWN if _OWN.exists() else RASA_PYTHON
-"""The Python of Rasa with TensorFlow: of the environment made for comparisons, else of the bot's own."""
+STOCK_PYTHON = ROOT / ".venv-stock" / "bin" / "python"
+"""The Python of Rasa with TensorFlow, in the environment made for comparisons."""
+STOCK_PIPELINE = ROOT / "benchmarks" / "stock.yml"
+"""Rasa's default pipeline, as a configuration without policies."""
 
 
 def check_stock(*packages: str, python: Path = STOCK_PYTHON) -> None:

@@ -31,7 +31,7 @@ def measure() -> None:
     """
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as system:
         milliseconds = asyncio.run(_talk(system.url))
-        memory = {name: _resident(process.pid) for name, process in system.processes.items()}
+        memory = {name: resident(process.pid) for name, process in system.processes.items()}
     _print(system.start_seconds, milliseconds, memory)
 
 
@@ -50,7 +50,8 @@ async def _talk(url: str) -> list[float]:
     return spent
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
+    """Resident memory of a process and its children, in MiB."""
     process = psutil.Process(pid)
     return sum(p.memory_info().rss for p in (process, *process.children(recursive=True))) / 2**20
 

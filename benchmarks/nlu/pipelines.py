@@ -7,10 +7,9 @@ from typing import Any
 
 import yaml
 
-from benchmarks.stock import STOCK_PYTHON
+from benchmarks.stock import STOCK_PIPELINE, STOCK_PYTHON
 from operate.layout import GAZETTEER, RASA_PYTHON, ROOT
 
-DEFAULT = Path(__file__).parent / "pipelines" / "default.yml"
 SCRATCH = "{scratch}"
 """Stands in a configuration for a folder that is empty before each training."""
 
@@ -76,7 +75,8 @@ def with_diet() -> Pipeline:
 
 def default() -> Pipeline:
     """Rasa's default pipeline."""
-    return Pipeline("Rasa's default", STOCK_PYTHON, DEFAULT.read_text(encoding="utf-8"), annotated=True, needs=())
+    config = STOCK_PIPELINE.read_text(encoding="utf-8")
+    return Pipeline("Rasa's default", STOCK_PYTHON, config, annotated=True, needs=())
 
 
 PIPELINES: dict[str, Callable[[], Pipeline]] = {

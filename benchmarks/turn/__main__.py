@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import psutil
-
+from benchmarks.stock import STOCK_PYTHON
 from benchmarks.turn import stock
 from benchmarks.turn.driver import Plan, Times, TurnError, drive, sentences
 from operate.layout import OperateError
+from operate.measure import resident
 from operate.trial import RunningSystem, running
 
 _CLIENTS = (1, 8)
@@ -43,13 +43,9 @@ async def measure(system: RunningSystem, rival: stock.Rival, conversations: int)
             for plan in plans(conversations):
                 sys.stderr.write(f"{name}: {plan.clients} at once, {plan.turns} turns each\n")
                 into[plan] = await drive(url, plan, texts, f"{name}-{plan.clients}-{plan.turns}")
-        memory = {name: _resident(process) for name, process in other.processes.items()}
-    ours_memory = {name: _resident(psutil.Process(process.pid)) for name, process in system.processes.items()}
+        memory = {name: resident(process.pid) for name, process in other.processes.items()}
+    ours_memory = {name: resident(process.pid) for name, process in system.processes.items()}
     _print(ours, theirs, ours_memory, memory)
-
-
-def _resident(process: psutil.Process) -> float:
-    return float(sum(p.memory_info().rss for p in (process, *process.children(recursive=True)))) / 2**20
 
 
 def _print(
@@ -90,13 +86,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=18, help="of fifty turns each (%(default)s)")
     parser.add_argument("--epochs", type=int, default=100, help="of stock Rasa's training (%(default)s)")
-    parser.add_argument("--python", type=Path, default=stock.PYTHON, help="of stock Rasa's environment (%(default)s)")
+    parser.add_argument("--python", type=Path, default=STOCK_PYTHON, help="of stock Rasa's environment (%(default)s)")
     given = parser.parse_args()
     try:
         trained = stock.model(given.python, given.epochs)
         with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as system:
             asyncio.run(measure(system, stock.Rival(given.python, trained, Path(folder)), given.conversations))
-    except (stock.StockError, TurnError, OperateError) as error:
+    except (TurnError, OperateError) as error:
         print(f"benchmarks.turn: {error}", file=sys.stderr)
         return 1
     return 0

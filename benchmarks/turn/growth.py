@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib
-import psutil
 from matplotlib.figure import Figure
 
 from benchmarks.turn.driver import Plan, TurnError, drive, sentences
 from operate.layout import OperateError
+from operate.measure import resident
 from operate.trial import RunningSystem, running
 
 _CLIENTS, _LENGTH = 8, 10
@@ -38,13 +38,16 @@ async def grow(system: RunningSystem, turns: int, every: int) -> list[Sample]:
         every: turns between two samples.
     """
     texts = sentences()
-    processes = {name: psutil.Process(process.pid) for name, process in system.processes.items()}
+
+    def memory() -> dict[str, float]:
+        return {name: resident(process.pid) for name, process in system.processes.items()}
+
     began = time.monotonic()
-    samples = [Sample(0, 0.0, _resident(processes))]
+    samples = [Sample(0, 0.0, memory())]
     for done in range(every, turns + 1, every):
         plan = Plan(_CLIENTS, _LENGTH, every // _LENGTH)
         await drive(f"{system.url}/webhooks/rest/webhook", plan, texts, f"growth-{done}")
-        samples.append(Sample(done, time.monotonic() - began, _resident(processes)))
+        samples.append(Sample(done, time.monotonic() - began, memory()))
         sys.stderr.write(f"{done} turns\n")
     return samples
 
@@ -79,13 +82,6 @@ def plot(samples: list[Sample], path: Path) -> None:
     axes.grid(alpha=0.3)
     axes.legend(loc="center right")
     figure.savefig(path, metadata={"Date": None})
-
-
-def _resident(processes: dict[str, psutil.Process]) -> dict[str, float]:
-    return {
-        name: float(sum(p.memory_info().rss for p in (process, *process.children(recursive=True)))) / 2**20
-        for name, process in processes.items()
-    }
 
 
 def _print(samples: list[Sample]) -> None:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.stock import STOCK_PYTHON
 from benchmarks.turn import stock
 from benchmarks.turn.driver import Plan, TurnError, drive, sentences
 from operate.layout import OperateError
@@ -101,10 +102,10 @@ def main() -> int:
         trained = stock.model(epochs=given.epochs)
         with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as system:
             ours = _watched(system.processes["rasa"].pid, f"{system.url}/webhooks/rest/webhook", "ours")
-            rival = stock.Rival(stock.PYTHON, trained, Path(folder))
+            rival = stock.Rival(STOCK_PYTHON, trained, Path(folder))
             with stock.running(rival, system.installation.settings.actions_url, system.installation.secret) as other:
                 theirs = _watched(other.processes["rasa"].pid, other.url, "stock")
-    except (stock.StockError, TurnError, OperateError) as error:
+    except (TurnError, OperateError) as error:
         print(f"benchmarks.turn.parts: {error}", file=sys.stderr)
         return 1
     _print(ours, theirs)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import subprocess
 import sys
 import time
@@ -14,20 +13,16 @@ from pathlib import Path
 import psutil
 import yaml
 
-from operate.layout import ROOT
+from benchmarks.stock import STOCK_PIPELINE, STOCK_PYTHON, check_stock
+from operate.layout import ROOT, OperateError
 from operate.ports import free_port
 from operate.progress import progress
 from operate.supervise import Service, is_ready
 
-CONFIG = ROOT / "benchmarks" / "turn" / "stock.yml"
-PYTHON = ROOT / ".venv-stock" / "bin" / "python"
+_POLICIES = Path(__file__).with_name("policies.yml")
 _FOLDER = ROOT / "var" / "stock"
 _DATA = ("bot/domain", "bot/dialogue", "data")
 _PATIENCE_SECONDS = 300.0
-
-
-class StockError(Exception):
-    """Stock Rasa is not installed, could not be trained or does not start; the sentence says which and what to do."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Stock:
     processes: dict[str, psutil.Process]
 
 
-def model(python: Path = PYTHON, epochs: int = 100) -> Path:
+def model(python: Path = STOCK_PYTHON, epochs: int = 100) -> Path:
     """The model of the present data, trained where there is none yet: with 100 epochs that takes half an hour or more.
 
     Args:
@@ -58,26 +53,24 @@ def model(python: Path = PYTHON, epochs: int = 100) -> Path:
         The model's file.
 
     Raises:
-        StockError: the environment is missing, or the training failed.
+        OperateError: the environment is missing, or the training failed.
     """
-    if not python.exists():
-        raise StockError(f"stock Rasa is not installed: {python} is missing; `make .venv-stock` makes it")
-    wanted = _FOLDER / f"{_fingerprint()}-{epochs}.tar.gz"
+    check_stock(python=python)
+    written = configuration(epochs)
+    wanted = _FOLDER / f"{_fingerprint(written)}.tar.gz"
     if wanted.exists():
         return wanted
     _FOLDER.mkdir(parents=True, exist_ok=True)
     log = _FOLDER / "train.log"
     config = _FOLDER / "config.yml"
-    config.write_text(re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIG.read_text(encoding="utf-8")), encoding="utf-8")
+    config.write_text(written, encoding="utf-8")
     command = [str(python), "-m", "rasa", "train", "-c", str(config), "-d", _DATA[0], "--data", *_DATA[1:]]
     command += ["--out", str(_FOLDER), "--fixed-model-name", "half"]
-    began = time.monotonic()
     with log.open("wb") as output, progress("training stock Rasa"):
         done = subprocess.run(command, cwd=ROOT, env=_environment(), stdout=output, stderr=subprocess.STDOUT)
     if done.returncode != 0:
-        raise StockError(f"stock Rasa could not be trained; the reason is at the end of {log}")
+        raise OperateError(f"stock Rasa could not be trained; the reason is at the end of {log}")
     (_FOLDER / "half.tar.gz").replace(wanted)
-    wanted.with_suffix(".seconds").write_text(f"{time.monotonic() - began:.0f}")
     return wanted
 
 
@@ -91,7 +84,7 @@ def running(rival: Rival, actions_url: str, secret: str) -> Iterator[Stock]:
         secret: which that asks for.
 
     Raises:
-        StockError: it does not get ready.
+        OperateError: it does not get ready.
     """
     folder = rival.folder
     endpoints = {
@@ -120,7 +113,7 @@ def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
             return
         time.sleep(0.5)
     sys.stderr.write(log.read_text(errors="replace")[-2000:])
-    raise StockError("stock Rasa does not get ready; its last lines are above")
+    raise OperateError("stock Rasa does not get ready; its last lines are above")
 
 
 def _environment() -> dict[str, str]:
@@ -132,8 +125,22 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _fingerprint() -> str:
-    digest = hashlib.sha256(CONFIG.read_bytes())
+def configuration(epochs: int) -> str:
+    """Rasa's default pipeline and policies, YAML.
+
+    Args:
+        epochs: for which each of their networks is trained.
+    """
+    config = yaml.safe_load(STOCK_PIPELINE.read_text(encoding="utf-8"))
+    config["policies"] = yaml.safe_load(_POLICIES.read_text(encoding="utf-8"))
+    for component in (*config["pipeline"], *config["policies"]):
+        if "epochs" in component:
+            component["epochs"] = epochs
+    return yaml.safe_dump(config, sort_keys=False)
+
+
+def _fingerprint(config: str) -> str:
+    digest = hashlib.sha256(config.encode())
     for folder in _DATA:
         for path in sorted((ROOT / folder).rglob("*.yml")):
             digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())

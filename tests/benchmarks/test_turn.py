@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import yaml
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -16,7 +17,7 @@ from benchmarks.turn.driver import Plan, TurnError, drive, sentences
 from benchmarks.turn.growth import Sample, plot, slope
 from benchmarks.turn.parts import count
 from languages import LANGUAGES
-from operate.layout import ROOT
+from operate.layout import ROOT, OperateError
 
 TEXTS = {language: [f"{language} {number}" for number in range(9)] for language in LANGUAGES}
 
@@ -106,9 +107,20 @@ def test_every_plan_has_as_many_turns() -> None:
     assert [(plan.clients, plan.turns) for plan in made] == [(1, 1), (1, 10), (1, 50), (8, 1), (8, 10), (8, 50)]
 
 
+def test_the_wanted_epochs_are_those_of_every_network() -> None:
+    """And nothing else of the default pipeline and policies changes."""
+    usual, short = (yaml.safe_load(stock.configuration(epochs)) for epochs in (100, 10))
+    networks = [each for each in (*short["pipeline"], *short["policies"]) if "epochs" in each]
+    assert [network["name"] for network in networks] == ["DIETClassifier", "UnexpecTEDIntentPolicy", "TEDPolicy"]
+    assert {network.pop("epochs") for network in networks} == {10}
+    for each in (*usual["pipeline"], *usual["policies"]):
+        each.pop("epochs", None)
+    assert short == usual
+
+
 def test_without_stock_rasa_the_command_that_makes_it_is_named(tmp_path: Path) -> None:
     """It is no part of the product, so it may well be missing."""
-    with pytest.raises(stock.StockError, match=r"stock Rasa is not installed: .* `make \.venv-stock` makes it"):
+    with pytest.raises(OperateError, match=r"python is missing or has no tensorflow: run `make \.venv-stock`"):
         stock.model(tmp_path / "python")
 
 
@@ -117,7 +129,7 @@ def test_the_command_says_what_is_missing_and_fails(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.turn", "--python", str(tmp_path / "python")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith("benchmarks.turn: stock Rasa is not installed")
+    assert done.stderr.startswith("benchmarks.turn: ") and "make .venv-stock" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
