@@ -9,7 +9,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 # Two workers are as many as the smallest machine has cores.
 # tests/workers.py says what stays together.
 ON_BOTH_CORES := -n 2 --dist loadscope
-CODE := languages.py knowledge casework channels desk gateway actions operate benchmarks
+CODE := languages.py encoder knowledge casework channels desk gateway actions operate benchmarks
 
 # $(call environment,folder,Python version,requirement list,what for): makes it, or does nothing when the list is the
 # one it was made from. Its stamp is the list's hash, because a checkout gives files new dates.
@@ -41,6 +41,7 @@ chat: setup ## Talk to a running Passarel·la in this terminal
 	@exec $(PYTHON) -m gateway.chat
 
 setup: .venv .venv-rasa ## Make both Python environments from the hashed lists, and build the web chat
+	@$(PYTHON) -m encoder
 	@$(PYTHON) -m operate widget
 
 lint: setup ## Ruff

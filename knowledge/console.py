@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from encoder.e5 import E5Encoder
 from knowledge.content import DEFAULT_FOLDER, read_content
 from knowledge.errors import ContentError, KnowledgeNotLoaded
 from knowledge.evaluate import evaluate, read_questions
@@ -17,7 +18,6 @@ from knowledge.gazetteer import gazetteer
 from knowledge.kinds import KINDS
 from knowledge.library import Library
 from knowledge.load import load
-from knowledge.search.encoder import E5Encoder
 from knowledge.vectors import DEFAULT_CACHE
 from languages import DEFAULT_LANGUAGE, LANGUAGES
 

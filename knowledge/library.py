@@ -10,11 +10,12 @@ from typing import Literal, Self
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from encoder.e5 import E5Encoder
 from knowledge.database import async_engine
 from knowledge.errors import KnowledgeNotLoaded
 from knowledge.kinds import Kind
 from knowledge.records import Record
-from knowledge.search.encoder import E5Encoder, Encoder
+from knowledge.search.encoder import Encoder
 from knowledge.search.engine import Hit, SearchEngine, SearchResult
 from knowledge.snapshot import Snapshot, read_snapshot, stored_hash
 from languages import Language

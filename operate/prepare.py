@@ -5,11 +5,11 @@ from pathlib import Path
 
 import casework.migrate
 import knowledge.migrate
+from encoder.e5 import E5Encoder
 from knowledge.content import DEFAULT_FOLDER, Content, read_content
 from knowledge.errors import ContentError
 from knowledge.gazetteer import gazetteer
 from knowledge.load import load
-from knowledge.search.encoder import E5Encoder
 from knowledge.vectors import DEFAULT_CACHE
 from operate.layout import APP_PYTHON, GAZETTEER, RASA_PYTHON, ROOT, Installation, OperateError, check_interpreters
 from operate.progress import progress

@@ -19,7 +19,7 @@ _STEP = re.compile(r"(Starting to train|Finished training) component '(\w+)'")
 def inputs(root: Path = ROOT) -> Iterator[Path]:
     """The files of a checkout that a model is made from, in a fixed order."""
     yield from (root / "config.yml", root / "languages.py", root / "requirements" / "rasa.txt", root / GAZETTEER)
-    for folder, endings in (("bot", (".py", ".yml")), ("data", (".yml",))):
+    for folder, endings in (("bot", (".py", ".yml")), ("encoder", (".py",)), ("data", (".yml",))):
         yield from (path for path in sorted((root / folder).rglob("*")) if path.suffix in endings)
 
 

@@ -113,4 +113,5 @@ def _made_from(config: dict[str, Any], components: _Components) -> tuple[Path, .
     unused = {component["name"] for component in config["pipeline"]} - used
     skipped = {ROOT.joinpath(*name.split(".")[:-1]).with_suffix(".py") for name in unused}
     code = sorted(path for path in (ROOT / "bot" / "nlu").rglob("*") if path.suffix in (".py", ".yml"))
+    code += sorted((ROOT / "encoder").glob("*.py"))
     return tuple(path for path in [*code, ROOT / "languages.py", ROOT / GAZETTEER] if path not in skipped)

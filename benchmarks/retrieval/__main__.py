@@ -16,7 +16,8 @@ from benchmarks.retrieval.data import Texts, read
 from benchmarks.retrieval.ranking import METHODS, Method, Place, first, in_five, mean_reciprocal_rank, rank, record_of
 from benchmarks.retrieval.speed import measure
 from benchmarks.retrieval.store import RememberingEncoder, encoded, store
-from knowledge.search.encoder import E5Encoder, Encoder
+from encoder.e5 import E5Encoder
+from knowledge.search.encoder import Encoder
 from knowledge.search.passages import PassageText, cut_text
 from languages import LANGUAGES
 from operate.layout import ROOT, OperateError

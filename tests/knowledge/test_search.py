@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
+from encoder.e5 import E5Encoder
 from knowledge.content import read_content
 from knowledge.database import async_engine
 from knowledge.library import Library
 from knowledge.load import load
-from knowledge.search.encoder import E5Encoder
 from knowledge.search.engine import SearchEngine
 from knowledge.snapshot import read_snapshot
 from languages import Language

@@ -1,0 +1,89 @@
+"""multilingual-e5-small: what turns sentences into vectors."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from encoder.files import MODEL, folder
+from encoder.pieces import Pieces
+from encoder.weights import Weights
+
+Vectors = NDArray[np.float32]
+
+_INPUT, _OUTPUT = "pieces", "mean"
+
+
+class E5Encoder:
+    """Vectors of length 1, so that a dot product is likeness; safe to use from several threads.
+
+    Questions and the texts that answer them are encoded differently, as the model was trained.
+    """
+
+    name = "multilingual-e5-small-q4-onnx"
+    dimensions = 384
+
+    def __init__(self) -> None:
+        """Leave the model alone until it is needed: opening it takes 0.2 s."""
+        self._opened: _Model | None = None
+        self._opening = threading.Lock()
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts to be found.
+
+        Args:
+            texts: any number, of any length; of a long one the mean of its parts is taken.
+
+        Returns:
+            Of shape (texts, dimensions).
+        """
+        model = self._model()
+        found = [model.encode(f"passage: {text}") for text in texts]
+        return np.stack(found) if found else np.zeros((0, self.dimensions), dtype=np.float32)
+
+    def query(self, text: str) -> Vectors:
+        """Encode a question, or any sentence that is compared with its like.
+
+        Args:
+            text: of any length.
+
+        Returns:
+            Of shape (dimensions,).
+        """
+        return self._model().encode(f"query: {text}")
+
+    def _model(self) -> "_Model":
+        with self._opening:
+            if self._opened is None:
+                self._opened = _Model()
+            return self._opened
+
+
+class _Model:
+    def __init__(self) -> None:
+        files = folder()
+        self._weights = Weights()
+        self._pieces = Pieces(self._weights, files)
+        options = onnxruntime.SessionOptions()
+        # Two threads on a busy two-core machine wait for each other.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # Sentences are of all lengths: what is kept for one is seldom of use for the next.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(files / MODEL), options, providers=["CPUExecutionProvider"]
+        )
+
+    def encode(self, text: str) -> Vectors:
+        pieces = self._pieces.cut(text)
+        most = self._weights.longest - 2
+        parts = [pieces[start : start + most] for start in range(0, len(pieces), most)]
+        # Each counts as much as it is long.
+        whole = np.sum([len(part) * self._mean(part) for part in parts], axis=0)
+        return np.asarray(whole / np.linalg.norm(whole), dtype=np.float32)
+
+    def _mean(self, pieces: list[int]) -> Vectors:
+        vectors = self._weights.word_vectors([self._weights.first, *pieces, self._weights.last])
+        (found,) = self._session.run([_OUTPUT], {_INPUT: vectors[np.newaxis]})
+        return np.asarray(found[0], dtype=np.float32)
