@@ -109,8 +109,4 @@ async def _nearest(turn: Turn, library: Library, before: Record) -> Hit | None:
     best = result.hits[0]
     if own is None or best.record.id == before.id:
         return best
-    return best if _in_words(best) > _in_words(own) else own
-
-
-def _in_words(hit: Hit) -> float:
-    return sum(share for part, share in hit.shares.items() if part != "dense")
+    return best if best.in_words > own.in_words else own

@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.errors import ContentError
 from knowledge.folding import fold
 from knowledge.schema import AmbiguousFile, AnyRecordFile, DatedFile, MunicipalityRecordFile, ProgrammeFile, SourceFile
-from languages import LANGUAGES
+from languages import LANGUAGES, Language
 
 
 def check(
@@ -53,6 +53,7 @@ def check(
             ine_codes[code] = record.id
         _check_successor(record, by_id, paths[record.id])
     _check_names(records, ambiguous, paths, folder)
+    _check_asked(records, paths)
 
 
 def names_of(record: AnyRecordFile) -> Iterator[str]:
@@ -92,6 +93,17 @@ def _check_successor(record: AnyRecordFile, by_id: Mapping[str, AnyRecordFile], 
             raise ContentError(path, f"the chain of successors comes back to {following.successor!r}", "successor")
         seen.add(following.successor)
         following = by_id.get(following.successor)
+
+
+def _check_asked(records: Iterable[AnyRecordFile], paths: Mapping[str, Path]) -> None:
+    """Refuse one question twice: it cannot teach which of two records it is for."""
+    owners: dict[tuple[Language, str], str] = {}
+    for record in records:
+        for language in LANGUAGES:
+            for question in record.asked.in_language(language):
+                owner = owners.setdefault((language, fold(question)), record.id)
+                if owner != record.id:
+                    raise ContentError(paths[record.id], f"{question!r} is already asked for {owner}", "asked")
 
 
 def _check_names(

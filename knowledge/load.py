@@ -17,7 +17,7 @@ from knowledge.database import sync_engine
 from knowledge.migrate import upgrade
 from knowledge.rows import ambiguous_rows, record_rows, source_rows
 from knowledge.search import passages
-from knowledge.search.encoder import Encoder
+from knowledge.search.encoder import Encoder, Vectors
 from knowledge.search.passages import PassageText
 from knowledge.vectors import keep_vectors, read_vectors
 
@@ -85,10 +85,10 @@ def load(
     return LoadReport("loaded", len(content.records), len(pieces), encoded)
 
 
-def _missing(engine: Engine, pieces: list[PassageText], encoder: Encoder) -> dict[str, str]:
+def _missing(engine: Engine, pieces: list[PassageText], encoder: Encoder) -> dict[str, PassageText]:
     with Session(engine) as session:
         known = set(session.scalars(select(models.Vector.text_hash).where(models.Vector.encoder == encoder.name)))
-    return {piece.text_hash: piece.text for piece in pieces if piece.text_hash not in known}
+    return {piece.text_hash: piece for piece in pieces if piece.text_hash not in known}
 
 
 def _take_from_cache(engine: Engine, pieces: list[PassageText], encoder: Encoder, cache: Path) -> None:
@@ -118,7 +118,7 @@ def _encode_missing(engine: Engine, pieces: list[PassageText], encoder: Encoder,
     hashes = list(missing)
     for start in range(0, len(hashes), _BATCH):
         batch = hashes[start : start + _BATCH]
-        vectors = encoder.passages([missing[text_hash] for text_hash in batch])
+        vectors = _encoded([missing[text_hash] for text_hash in batch], encoder)
         rows = [
             models.Vector(text_hash=text_hash, encoder=encoder.name, vector=vector.astype("<f2").tobytes())
             for text_hash, vector in zip(batch, vectors, strict=True)
@@ -127,6 +127,11 @@ def _encode_missing(engine: Engine, pieces: list[PassageText], encoder: Encoder,
             session.add_all(rows)
         progress(start + len(batch), len(hashes))
     return len(hashes)
+
+
+def _encoded(pieces: list[PassageText], encoder: Encoder) -> list[Vectors]:
+    answers = iter(encoder.passages([piece.text for piece in pieces if not piece.is_question]))
+    return [encoder.query(piece.text) if piece.is_question else next(answers) for piece in pieces]
 
 
 def _replace(

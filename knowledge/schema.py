@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from knowledge.kinds import Confidence, ListTopic, Topic
-from languages import Language
+from languages import LANGUAGES, Language
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -126,6 +126,7 @@ class RecordFile(Sourced):
     names: Translated
     aliases: TranslatedLists = TranslatedLists()
     summary: Translated
+    asked: TranslatedLists = TranslatedLists()
     checked_on: date
     website: Address | None = None
     parent: Slug | None = None
@@ -139,6 +140,14 @@ class RecordFile(Sourced):
         for topic in topics:
             if topics.count(topic) > 1:
                 raise ValueError(f"facts: the topic {topic} occurs twice; only details may repeat")
+        return self
+
+    @model_validator(mode="after")
+    def is_asked_in_each_language(self) -> Self:
+        """Refuse questions in one language alone: who asks in another would not find the record as well."""
+        asked = [len(self.asked.in_language(language)) for language in LANGUAGES]
+        if any(asked) and not all(asked):
+            raise ValueError("asked: has questions in some languages only; write some in each, or none")
         return self
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ from languages import LANGUAGES, Language
 class StoredPassage:
     """A piece of a record in one language.
 
-    `topic` is "summary", "steps" or the topic of a fact; `stems` are the stems of its words, with spaces between them.
+    `topic`, `stems`: as `knowledge.search.passages.PassageText` has them.
     """
 
     record_id: str

@@ -6,6 +6,7 @@ import numpy as np
 
 from knowledge.search.encoder import Vectors
 from knowledge.search.names import Scores, Wanted
+from knowledge.search.passages import ASKED
 from knowledge.snapshot import StoredPassage
 
 # What all vectors have in common says nothing, and makes some passages of other languages like any question; without
@@ -56,9 +57,11 @@ class DenseIndex:
             if likeness <= 0 or len(scores) == _DEPTH:
                 break
             passage = self._passages[number]
-            if passage.record_id not in scores and wanted(passage.record_id):
-                scores[passage.record_id] = likeness
-                best[passage.record_id] = passage
+            if not wanted(passage.record_id):
+                continue
+            scores.setdefault(passage.record_id, likeness)
+            if passage.topic != ASKED:
+                best.setdefault(passage.record_id, passage)
         return scores, best
 
     def _without_common(self, vectors: Vectors) -> Vectors:

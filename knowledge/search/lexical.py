@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.search.names import Scores, Wanted
+from knowledge.search.passages import ASKED
 from knowledge.search.vocabulary import Vocabulary
 from knowledge.snapshot import StoredPassage
 from languages import Language
@@ -61,6 +62,7 @@ class LexicalIndex:
             another language), and that passage.
         """
         scores: Scores = {}
+        best_scores: Scores = {}
         best: dict[str, StoredPassage] = {}
         for searched, vocabulary in self._vocabularies.items():
             words = vocabulary.words(question, language)
@@ -72,6 +74,8 @@ class LexicalIndex:
                 score = factor * vocabulary.score(words, passage.stems)
                 if score > scores.get(passage.record_id, 0.0):
                     scores[passage.record_id] = score
+                if passage.topic != ASKED and score > best_scores.get(passage.record_id, 0.0):
+                    best_scores[passage.record_id] = score
                     best[passage.record_id] = passage
         return scores, best
 

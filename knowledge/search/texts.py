@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from knowledge.search.asked import AskedIndex
 from knowledge.search.dense import DenseIndex
 from knowledge.search.encoder import Encoder, Vectors
+from knowledge.search.fusion import Part
 from knowledge.search.lexical import LexicalIndex
 from knowledge.search.names import Scores, Wanted
 from knowledge.snapshot import StoredPassage
@@ -18,13 +20,16 @@ from languages import Language
 class InTexts:
     """What each part found, and the passage of each record that fits best: by meaning, where there is one."""
 
-    lexical: Scores
-    dense: Scores
+    parts: dict[Part, Scores]
     best: dict[str, StoredPassage]
 
 
 class TextIndex:
-    """Passages by their words and by their meaning."""
+    """Passages by their words and by their meaning.
+
+    Attributes:
+        learnt: the records that questions are learnt for.
+    """
 
     def __init__(self, passages: Sequence[StoredPassage], vectors: Vectors, encoder: Encoder) -> None:
         """Index passages.
@@ -37,6 +42,8 @@ class TextIndex:
         self._encoder = encoder
         self._lexical = LexicalIndex(passages)
         self._dense = DenseIndex(passages, vectors)
+        self._asked = AskedIndex(passages, vectors)
+        self.learnt = self._asked.records
 
     async def search(
         self, session: AsyncSession, question: str, put_right: str, language: Language, wanted: Wanted
@@ -53,4 +60,5 @@ class TextIndex:
         lexical, by_words = await self._lexical.search(session, put_right, language, wanted)
         vector = await asyncio.to_thread(self._encoder.query, question)
         dense, by_meaning = self._dense.search(vector, wanted)
-        return InTexts(lexical, dense, {**by_words, **by_meaning})
+        asked = self._asked.search(vector, wanted)
+        return InTexts({"lexical": lexical, "dense": dense, "asked": asked}, {**by_words, **by_meaning})

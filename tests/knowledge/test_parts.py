@@ -1,16 +1,17 @@
 """The parts of the search on their own: roots, words, vectors, what is past, and how they are put together."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pytest
 
 from knowledge.folding import fold
 from knowledge.search.cognates import root
+from knowledge.search.cues import PHRASES, about_the_past, speaks_of
 from knowledge.search.dense import DenseIndex
 from knowledge.search.fusion import WEIGHTS, fuse
 from knowledge.search.passages import cut_text
-from knowledge.search.past import PAST_WORDS, about_the_past
 from knowledge.search.stems import stems
 from knowledge.search.vocabulary import Vocabulary
 from knowledge.snapshot import StoredPassage
@@ -108,10 +109,19 @@ def test_long_texts_are_cut_into_sentences_as_well() -> None:
 
 def test_parts_are_added_by_their_weight() -> None:
     """What one part alone is sure of is not lost."""
-    shares = fuse({"exact": {}, "fuzzy": {}, "lexical": {"a": 0.5}, "dense": {"a": 0.5, "b": 1.0}})
+    shares = fuse({"exact": {}, "fuzzy": {}, "lexical": {"a": 0.5}, "dense": {"a": 0.5, "b": 1.0}}, {"a", "b"})
     assert sum(shares["a"].values()) == pytest.approx((WEIGHTS["lexical"] + WEIGHTS["dense"]) / 2)
     assert sum(shares["b"].values()) == pytest.approx(WEIGHTS["dense"])
     assert sum(WEIGHTS.values()) == pytest.approx(1)
+
+
+def test_what_no_question_was_learnt_for_is_at_no_disadvantage() -> None:
+    """The other parts count as if they were all."""
+    shares = fuse({"exact": {"a": 1}, "fuzzy": {"a": 1}, "lexical": {"a": 1}, "dense": {"a": 1}, "asked": {}}, set())
+    assert sum(shares["a"].values()) == pytest.approx(1)
+
+
+TODAY = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
@@ -119,18 +129,45 @@ def test_parts_are_added_by_their_weight() -> None:
     [
         ("ca", "el programa anterior de platges", True),
         ("ca", "el programa de platges", False),
+        ("ca", "l'Interreg del període 14-20", True),
+        ("ca", "l'Interreg del període 21-27", False),
         ("es", "¿cuál era el antiguo programa?", True),
+        ("es", "la convocatoria de 2018", True),
+        ("es", "la convocatoria de 2026", False),
+        ("es", "una reunión del 12-11", False),
         ("en", "what came before it?", True),
         ("en", "what comes next?", False),
+        ("en", "the programme of 2014-2020", True),
+        ("en", "the programme of 2014–20", True),
+        ("en", "the programme of 2021-2027", False),
     ],
 )
-def test_what_is_past_is_told_by_words(language: Language, question: str, past: bool) -> None:
-    """In each language."""
-    assert about_the_past(question, language) is past
+def test_what_is_past_is_told_by_words_and_years(language: Language, question: str, past: bool) -> None:
+    """In each language; a period that has not ended is not past."""
+    assert about_the_past(question, language, TODAY) is past
 
 
-def test_past_words_are_folded_and_there_for_every_language() -> None:
-    """A word with an accent would never be met."""
-    assert set(PAST_WORDS) == set(LANGUAGES)
-    for listed in PAST_WORDS.values():
-        assert all(fold(word) == word for word in listed)
+@pytest.mark.parametrize(
+    ("language", "question", "joining"),
+    [
+        ("ca", "com ens podem fer socis del Fons?", True),
+        ("ca", "què cal per formar-ne part?", True),
+        ("ca", "quants socis té?", False),
+        ("ca", "en quina part de la ciutat és?", False),
+        ("es", "¿cómo nos hacemos miembros?", True),
+        ("es", "¿qué miembros tiene?", False),
+        ("en", "we would like to become a member", True),
+        ("en", "who are its members?", False),
+    ],
+)
+def test_who_wants_to_join_says_so(language: Language, question: str, joining: bool) -> None:
+    """Becoming a member is another matter than the members."""
+    assert speaks_of("joining", question, language) is joining
+
+
+def test_phrases_are_folded_and_there_for_every_language() -> None:
+    """One with an accent would never be met."""
+    for of in PHRASES.values():
+        assert set(of) == set(LANGUAGES)
+        for phrase in (phrase for listed in of.values() for phrase in listed):
+            assert fold(phrase.replace("*", "x")) == phrase.replace("*", "x")

@@ -13,6 +13,7 @@ from knowledge.database import async_engine
 from knowledge.library import Library
 from knowledge.load import load
 from knowledge.search.engine import SearchEngine
+from knowledge.search.fusion import WEIGHTS
 from knowledge.snapshot import read_snapshot
 from languages import Language
 
@@ -55,7 +56,7 @@ async def test_shares_add_up_to_the_score(library: Library) -> None:
     """Each hit tells what each part added."""
     result = await library.search("Costa Viva", language="ca", on=TODAY)
     for hit in result.hits:
-        assert set(hit.shares) == {"exact", "fuzzy", "lexical", "dense"}
+        assert set(hit.shares) == set(WEIGHTS)
         assert hit.score == pytest.approx(sum(hit.shares.values()))
         assert 0 <= hit.score <= 1
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
