@@ -96,7 +96,10 @@ def write(sentences: list[Sentence], folder: Path) -> None:
         for sentence in sentences:
             if sentence.language == language:
                 of_intent[sentence.intent].append(f"- {sentence.text}\n")
-        nlu = [{"intent": intent, "examples": "".join(lines)} for intent, lines in of_intent.items()]
+        nlu = [
+            {"intent": intent, "metadata": {"language": language}, "examples": "".join(lines)}
+            for intent, lines in of_intent.items()
+        ]
         (folder / language).mkdir(parents=True, exist_ok=True)
         written = yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, width=1000)
         (folder / language / "sentences.yml").write_text(written, encoding="utf-8")

@@ -16,6 +16,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
+from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -34,7 +35,7 @@ class IntentClassifier(GraphComponent):
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained classifier."""
-        self._weight = float(config["vector_weight"])
+        self._weight, self._temperature = float(config["vector_weight"]), float(config["temperature"])
         self._model_storage = model_storage
         self._resource = resource
         self._parts: dict[str, Any] = {
@@ -46,8 +47,12 @@ class IntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: inverse regularisation; `vector_weight`: of the sentence vector against tf-idf; `max_iter`."""
-        return {"C": 10.0, "vector_weight": 0.06, "max_iter": 40}
+        """`C`: inverse regularisation; `vector_weight`: of the sentence vector against tf-idf; `max_iter`.
+
+        `temperature`: scores are divided by it. Regularised, the classifier is right more often than it says; with 0.8
+        it is right as often, by cross-validation on the training sentences.
+        """
+        return {"C": 10.0, "vector_weight": 0.06, "max_iter": 40, "temperature": 0.8}
 
     @classmethod
     def create(
@@ -100,7 +105,7 @@ class IntentClassifier(GraphComponent):
         """Rank the intents of each message."""
         for message in messages:
             classifier = self._parts["classifier"]
-            probabilities = classifier.predict_proba(self._features(message))[0]
+            probabilities = softmax(classifier.decision_function(self._features(message))[0] / self._temperature)
             best = np.argsort(probabilities)[::-1][:_RANKING]
             ranking = [{"name": str(classifier.classes_[at]), "confidence": float(probabilities[at])} for at in best]
             message.set("intent", ranking[0], add_to_output=True)

@@ -6,12 +6,14 @@ import pytest
 
 from languages import LANGUAGES
 from tests.contracts.reading import (
+    ROOT,
     TESTING,
     Sentence,
     domain,
     entity_sentences,
     folded,
     read_yaml,
+    shown,
     test_sentences,
     training_sentences,
 )
@@ -41,6 +43,14 @@ def test_no_test_sentence_was_learnt(language: str) -> None:
         if key(s.text) in learnt
     ]
     assert offenders == [], "write other test sentences, or the figures measure memory:\n" + "\n".join(offenders)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_to_learn_from_say_their_language(language: str) -> None:
+    """The language of a single word cannot be guessed, and is not: what is learnt is what a page sends."""
+    for path in sorted((ROOT / "data" / "nlu" / language).glob("*.yml")):
+        for block in read_yaml(path)["nlu"]:
+            assert block["metadata"] == {"language": language}, f"{shown(path)}: {block['intent']}"
 
 
 def test_no_sentence_teaches_two_intents() -> None:
