@@ -1,5 +1,6 @@
 """Measures the search on labelled questions, and finds the threshold below which nothing is known."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -144,4 +145,10 @@ def _row(answers: Sequence[Answer]) -> str:
     first = sum(answer.place == 1 for answer in known) / max(1, len(known))
     in_three = sum(1 <= answer.place <= 3 for answer in known) / max(1, len(known))
     unknown = len(answers) - len(known)
-    return f"{len(known):9} {first:9.1%} {in_three:9.1%} {answered:9.1%} {unknown:9} {refused:9.1%}"
+    shares = [_percent(share) for share in (first, in_three, answered, refused)]
+    return f"{len(known):9} {shares[0]:>9} {shares[1]:>9} {shares[2]:>9} {unknown:9} {shares[3]:>9}"
+
+
+def _percent(share: float) -> str:
+    """Rounded down, so that no goal is reached by rounding."""
+    return f"{math.floor(1000 * share + 1e-9) / 10:.1f}%"

@@ -65,10 +65,10 @@ async def _ask(
 
     for question in texts.questions[asked]:
         found = await index.search(session, question.text, question.text, asked, wanted)
-        fused = fuse({"lexical": found.lexical, "dense": found.dense})
+        fused = fuse(found.parts, found.parts["asked"])
         by_method: Mapping[Method, Scores] = {
-            "lexical": found.lexical,
-            "dense": found.dense,
+            "lexical": found.parts["lexical"],
+            "dense": found.parts["dense"],
             "fused": {record_id: sum(shares.values()) for record_id, shares in fused.items()},
         }
         places += [

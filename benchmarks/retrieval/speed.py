@@ -72,7 +72,7 @@ async def measure(url: str, texts: Texts, encoder: Encoder, warm_up: int = 20) -
             marks.append(_now())
             dense, _ = dense_index.search(vector, lambda record_id: True)
             marks.append(_now())
-            shares = fuse({"lexical": lexical, "dense": dense})
+            shares = fuse({"lexical": lexical, "dense": dense}, ())
             sorted(shares, key=lambda record_id: -sum(shares[record_id].values()))
             marks.append(_now())
             if number >= warm_up:
