@@ -4,16 +4,14 @@ import threading
 from collections.abc import Sequence
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from encoder.files import MODEL, folder
 from encoder.pieces import Pieces
+from encoder.running import OUTPUT, opened, parts_of, run
 from encoder.weights import Weights
 
 Vectors = NDArray[np.float32]
-
-_INPUT, _OUTPUT = "pieces", "mean"
 
 
 class E5Encoder:
@@ -22,7 +20,7 @@ class E5Encoder:
     Questions and the texts that answer them are encoded differently, as the model was trained.
     """
 
-    name = "multilingual-e5-small-q4-onnx"
+    name = "multilingual-e5-small-8bit"
     dimensions = 384
 
     def __init__(self) -> None:
@@ -66,24 +64,14 @@ class _Model:
         files = folder()
         self._weights = Weights()
         self._pieces = Pieces(self._weights, files)
-        options = onnxruntime.SessionOptions()
-        # Two threads on a busy two-core machine wait for each other.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # Sentences are of all lengths: what is kept for one is seldom of use for the next.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(files / MODEL), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = opened(files / MODEL)
 
     def encode(self, text: str) -> Vectors:
-        pieces = self._pieces.cut(text)
-        most = self._weights.longest - 2
-        parts = [pieces[start : start + most] for start in range(0, len(pieces), most)]
+        parts = parts_of(text, self._pieces, self._weights)
         # Each counts as much as it is long.
         whole = np.sum([len(part) * self._mean(part) for part in parts], axis=0)
         return np.asarray(whole / np.linalg.norm(whole), dtype=np.float32)
 
-    def _mean(self, pieces: list[int]) -> Vectors:
-        vectors = self._weights.word_vectors([self._weights.first, *pieces, self._weights.last])
-        (found,) = self._session.run([_OUTPUT], {_INPUT: vectors[np.newaxis]})
+    def _mean(self, part: list[int]) -> Vectors:
+        (found,) = run(self._session, [OUTPUT], part, self._weights)
         return np.asarray(found[0], dtype=np.float32)

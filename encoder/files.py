@@ -9,7 +9,7 @@ from encoder.weights import EncoderError, Weights, version
 
 MODEL = "model.onnx"
 # Raise it when graph or pieces are written differently.
-_FORMAT = 1
+_FORMAT = 2
 _FOLDER = Path(__file__).parent.parent / "var" / "encoder"
 
 
@@ -31,10 +31,8 @@ def make() -> Path:
     Returns:
         Their folder. Files of other weights are removed.
     """
-    # Only the environment that makes them has it.
-    import onnx
-
-    from encoder.graph import graph
+    # Only the environment that makes them has what this needs.
+    from encoder.making import write_model
     from encoder.pieces import write_pieces
 
     made = _FOLDER / f"{version()}-{_FORMAT}"
@@ -46,8 +44,7 @@ def make() -> Path:
     half = Path(tempfile.mkdtemp(dir=_FOLDER, prefix="half-"))
     weights = Weights()
     write_pieces(weights, half)
-    # Apart, they are mapped where they are; inside, they would be copied.
-    onnx.save(graph(weights), half / MODEL, save_as_external_data=True, location="weights.bin")
+    write_model(weights, half)
     half.chmod(0o755)
     for file in half.iterdir():
         file.chmod(0o644)

