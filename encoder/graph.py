@@ -1,8 +1,8 @@
 """The model as a graph of ONNX: twelve layers of BERT over the vectors of pieces, and their mean.
 
-Weights and activations are rounded to eight bits, which processors multiply many at a time. A few of the numbers that go
-into a product are a hundred times greater than the others, and rounding in steps that fit them would leave nothing of
-the rest. So each column of a matrix takes over part of the size of what it is multiplied with (SmoothQuant, Xiao and
+Weights and activations are rounded to eight bits, which processors multiply many at a time. A few of the numbers that
+go into a product are a hundred times greater than the others, and rounding in steps that fit them would leave nothing
+of the rest. So each column of a matrix takes over part of the size of what it is multiplied with (SmoothQuant, Xiao and
 others, 2023): how great that is, is seen beforehand, on sentences that the model runs exactly.
 """
 
@@ -22,8 +22,8 @@ MULTIPLIED = ".multiplied"
 
 # ONNX Runtime's own operators.
 _MICROSOFT = "com.microsoft"
-# What is multiplied is divided by this power of its greatest value, and the matrix by the rest. The middle, which others
-# take, leaves cosines of 0.994 to the exact vectors, this one 0.999.
+# What is multiplied is divided by this power of its greatest value, and the matrix by the rest. The middle, which
+# others take, leaves cosines of 0.994 to the exact vectors, this one 0.999.
 _SHIFT = 0.75
 _OPSETS = {"": 18, _MICROSOFT: 1}
 _IR_VERSION = 9

