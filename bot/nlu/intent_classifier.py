@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from bot.nlu.folding import fold
+from bot.nlu.linear_scores import LinearScores
 
 _FILE = "classifier.joblib"
 # Rasa shows the ranking; the repair dialogue proposes from it.
@@ -32,6 +33,9 @@ _RANKING = 10
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
     """Logistic regression over tf-idf of lemmas and of the words' character n-grams, and the standardised vector."""
+
+    _scores: LinearScores
+    _intents: list[str]
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Make an untrained classifier."""
@@ -77,7 +81,10 @@ class IntentClassifier(GraphComponent):
         """Read the trained parts from the model."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._parts = joblib.load(folder / _FILE)
+            parts = joblib.load(folder / _FILE)
+        texts = [parts["words"], parts["pieces"]]
+        component._scores = LinearScores(texts, parts["vector"], component._weight, parts["classifier"])
+        component._intents = [str(intent) for intent in parts["classifier"].classes_]
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -104,23 +111,13 @@ class IntentClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Rank the intents of each message."""
         for message in messages:
-            classifier = self._parts["classifier"]
-            probabilities = softmax(classifier.decision_function(self._features(message))[0] / self._temperature)
+            scores = self._scores.of([_lemmas(message), _forms(message)], _vector(message))
+            probabilities = softmax(scores / self._temperature)
             best = np.argsort(probabilities)[::-1][:_RANKING]
-            ranking = [{"name": str(classifier.classes_[at]), "confidence": float(probabilities[at])} for at in best]
+            ranking = [{"name": self._intents[at], "confidence": float(probabilities[at])} for at in best]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
-
-    def _features(self, message: Message) -> csr_matrix:
-        vector = self._parts["vector"].transform(_vector(message)[None, :]) * self._weight
-        return hstack(
-            [
-                self._parts["words"].transform([_lemmas(message)]),
-                self._parts["pieces"].transform([_forms(message)]),
-                csr_matrix(vector),
-            ]
-        ).tocsr()
 
 
 def _lemmas(message: Message) -> str:
