@@ -1,5 +1,6 @@
 """NLU component: a message is refused as somebody else's business only on good evidence."""
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,6 +15,8 @@ from bot.nlu.words import is_word, words_of
 # Sending somebody away, and thanking for praise that was none, are worse than asking back.
 _NEED_EVIDENCE = ("out_of_scope", "feedback_positive")
 _FALLBACK = "nlu_fallback"
+# "b:not-a-button": a colon between letters, and no space.
+_ID = re.compile(r"[a-z]+:[a-z][\w-]*", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -70,5 +73,8 @@ def _has_words(text: str) -> bool:
 
 
 def _is_program_text(text: str) -> bool:
-    """Letters, and none of them in a word: `x{"y": "z"}`, `<i></i>`. By them it would be some intent or other."""
-    return not words_of(text) and any(character.isalpha() for character in text)
+    """Letters, and none of them in a word: `x{"y": "z"}`, `<i></i>`; or the id of a button that nobody offered.
+
+    By them it would be some intent or other.
+    """
+    return bool(_ID.fullmatch(text)) or (not words_of(text) and any(character.isalpha() for character in text))

@@ -38,6 +38,8 @@ def test_the_refusal_stays_in_the_ranking() -> None:
     [
         ('resource{"page": 1}', "nlu_fallback"),
         ("<p></p>", "nlu_fallback"),
+        ("b:no-such-button", "nlu_fallback"),
+        ("no: gràcies", "thanks"),
         ("<p>gràcies</p>", "thanks"),
         ("3", "thanks"),
     ],
