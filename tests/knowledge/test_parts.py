@@ -154,10 +154,13 @@ def test_what_is_past_is_told_by_words_and_years(language: Language, question: s
         ("ca", "què cal per formar-ne part?", True),
         ("ca", "quants socis té?", False),
         ("ca", "en quina part de la ciutat és?", False),
+        ("ca", "de quines xarxes forma part l'AMB?", False),
         ("es", "¿cómo nos hacemos miembros?", True),
         ("es", "¿qué miembros tiene?", False),
+        ("es", "¿de qué redes forma parte el AMB?", False),
         ("en", "we would like to become a member", True),
         ("en", "who are its members?", False),
+        ("en", "is the metropolitan area part of it?", False),
     ],
 )
 def test_who_wants_to_join_says_so(language: Language, question: str, joining: bool) -> None:
