@@ -62,6 +62,15 @@ def asks_for_members(turn: Turn) -> bool:
     return any(said.issuperset(entry.split()) for entry in _listed("members"))
 
 
+def says_none(turn: Turn) -> bool:
+    """Tell whether a message does nothing but leave a question unanswered: "cap", "no, gracias", "none for now"."""
+    said = words(turn.text)
+    around = _listed("light") | _listed("beside_none")
+    return any(word in _listed("none") for word in said) and all(
+        word in _listed("none") or word in around for word in said
+    )
+
+
 def may_be_outside(turn: Turn) -> bool:
     """Tell whether a message may well be somebody else's business, though it was understood as a question."""
     return any(name == "out_of_scope" and share >= _OUTSIDE for name, share in turn.ranking)

@@ -6,6 +6,7 @@ else in between, or gives up. This module tells which, and `ValidateRequestForm`
 
 from typing import Any
 
+from actions.asking import says_none
 from actions.base import TurnAction
 from actions.request_fields import FIELDS, OPTIONAL, READERS, SKIPPED, Field, looks_like_a_name
 from actions.request_summary import CHANGING, shown
@@ -93,11 +94,14 @@ class ValidateRequestForm(TurnAction):
         return await self._take(turn, field, read.value)
 
     def _declines(self, turn: Turn, requested: str) -> bool:
+        if not turn.typed or requested == CONFIRMED:
+            return False
+        if says_none(turn):
+            # So short a message is read by its words: by its sentence "none" is as likely to be anything else.
+            return not self._gives(turn, requested)
         few = len(turn.text.split()) <= _DECLINING_WORDS
         return (
-            turn.typed
-            and requested != CONFIRMED
-            and turn.intent in _DECLINING
+            turn.intent in _DECLINING
             and few
             and not self._gives(turn, requested)
             and not any(turn.values(*entities) for entities in _ENTITIES_OF_FIELD.values())

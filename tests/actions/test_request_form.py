@@ -29,6 +29,21 @@ async def test_optional_fields_are_skipped_by_word(chat: Chat, field: str, text:
     assert await filled(chat, field, text, "skip") == (SKIPPED, [])
 
 
+@pytest.mark.parametrize("field", sorted(OPTIONAL))
+@pytest.mark.parametrize(
+    "text", ["None", "none for now", "cap", "no n'hi ha cap", "Ninguno, gracias", "salta-la", "n/a"]
+)
+async def test_so_short_a_no_is_read_by_its_words(chat: Chat, field: str, text: str) -> None:
+    """Whatever the sentence is taken for: so short a one is like many others."""
+    assert await filled(chat, field, text, "list_items") == (SKIPPED, [])
+
+
+@pytest.mark.parametrize("text", ["No Borders", "Cap de Creus", "Nothing but Nets", "la xarxa"])
+async def test_a_name_that_begins_with_a_no_is_a_name(chat: Chat, text: str) -> None:
+    """Networks may be called so."""
+    assert await filled(chat, "request_subject", text, "inform") == (text, [])
+
+
 @pytest.mark.parametrize("intent", ["deny", "skip"])
 @pytest.mark.parametrize(
     "field", ["request_service", "request_municipality", "request_need", "request_name", "request_email"]
