@@ -55,13 +55,13 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one state of the database and changes nothing."""
-        async with AsyncSession(self._reader) as session, session.begin():
+        async with _session(self._reader) as session:
             yield session
 
     @asynccontextmanager
     async def searching(self) -> AsyncIterator[AsyncSession]:
         """A session as for reading, whose statements may take long: nobody else waits for them."""
-        async with AsyncSession(self._searcher) as session, session.begin():
+        async with _session(self._searcher) as session:
             yield session
 
     @asynccontextmanager
@@ -71,11 +71,7 @@ class Database:
         Raises:
             sqlalchemy.exc.OperationalError: another writer held the database for too long.
         """
-        async with (
-            self._turnstile,
-            AsyncSession(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        async with self._turnstile, _session(self._writer, expire_on_commit=False) as session:
             yield session
 
     async def version(self) -> int | None:
@@ -97,6 +93,21 @@ class Database:
         if self._asked is not None:
             await self._asked.close()
         await self._reader.dispose()
+
+
+@asynccontextmanager
+async def _session(engine: AsyncEngine, **options: Any) -> AsyncIterator[AsyncSession]:
+    """A session in a transaction, both of which end with the block.
+
+    Left as a context manager of its own the session would be closed in a task, which takes turns of the loop: of all
+    pages and messages, while other writers wait. Its connection is back by then, since the transaction has ended.
+    """
+    session = AsyncSession(engine, **options)
+    try:
+        async with session.begin():
+            yield session
+    finally:
+        await session.close()
 
 
 def _connecting(url: URL) -> dict[str, Any]:

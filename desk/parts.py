@@ -22,6 +22,7 @@ from casework.sign_in_flows import SignInFlows
 from casework.takeover import Takeover
 from desk.names import Names
 from desk.oidc.provider import Provider
+from desk.pacing import Pacing
 from desk.pulse import Pulse
 from languages import Language
 
@@ -39,6 +40,7 @@ class DeskParts:
         passwords: whether one can sign in with one.
         provider: by which one can sign in, if there is any.
         streams: the live connections, to be ended with the process.
+        pacing: of the pages.
     """
 
     office: Office
@@ -53,6 +55,7 @@ class DeskParts:
     passwords: Literal["on", "off"] = "on"
     provider: Provider | None = None
     streams: set[asyncio.Task[None]] = field(default_factory=set)
+    pacing: Pacing = field(default_factory=Pacing)
 
     @cached_property
     def officers(self) -> Officers:

@@ -79,8 +79,10 @@ def officers_only(page: Page, roles: Collection[Role] = ANSWERING) -> Handler:
 
     async def serve(request: web.Request) -> web.StreamResponse:
         parts, session = request.app[PARTS], request.cookies.get(COOKIE, "")
-        beat = parts.pulse.number
         counts = LIVE_HEADER not in request.headers
+        if request.method == "GET":
+            await parts.pacing.turn(wanted=counts)
+        beat = parts.pulse.number
         officer = await parts.sign_in.officer_of(session, counts=counts) if session else None
         form = await form_of(request)
         if officer is None:
