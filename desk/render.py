@@ -18,7 +18,7 @@ from languages import LANGUAGES, Language
 
 DOMAIN = "desk"
 # Lines of lists and messages that are kept as they were shown: some twenty officers look at the same ones.
-_FRAGMENTS = 4096
+_FRAGMENTS = 8192
 _TEMPLATES = Path(__file__).with_name("templates")
 _LOCALES: dict[Language, str] = {"ca": "ca", "es": "es", "en": "en_GB"}
 _CSP = {
@@ -63,11 +63,11 @@ def page(template: str, language: Language, now: datetime, *, status: int = 200,
         **_wording(language, office_day(now).year),
         "languages": LANGUAGES,
         "named": lambda code: words().say("desk.language", code),
-        "minutes": lambda moment: max(0, int((now - moment).total_seconds() // 60)),
+        "minutes": lambda moment: minutes_since(moment, now),
         "today": office_day(now),
         "officer": None,
         "told": _teller(language),
-        "fragment": lambda name, **values: _fragment(name, language, office_day(now).year, **values),
+        "fragment": lambda name, **values: fragment(name, language, office_day(now).year, **values),
         "refusals": REFUSALS,
     }
     html = _environment().get_template(f"{template}.html").render(**{**frame, **values})
@@ -97,8 +97,13 @@ def day(moment: date | datetime, language: Language, year: int) -> str:
     return format_date(local, "d MMM" if local.year == year else "d MMM y", locale=_LOCALES[language])
 
 
+def minutes_since(moment: datetime, now: datetime) -> int:
+    """How many minutes have passed."""
+    return max(0, int((now - moment).total_seconds() // 60))
+
+
 @lru_cache(_FRAGMENTS)
-def _fragment(name: str, language: Language, year: int, **values: Any) -> Markup:
+def fragment(name: str, language: Language, year: int, **values: Any) -> Markup:
     """A part that many officers see again and again, and that is the same whenever its values are.
 
     Args:
