@@ -3,7 +3,7 @@
 A driver that hands each statement to a thread and back spends more time between the two than in the database, several
 times for each statement, and most where the loop has much to do. Reading from SQLite waits for nobody: with a log that
 is written ahead, readers see the last state whoever writes. What may wait is beginning to write while another process
-does, and committing, which lets the disk finish.
+does, and committing, where the disk is slow to finish.
 """
 
 import asyncio

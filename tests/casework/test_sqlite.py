@@ -1,14 +1,19 @@
 """Connections to SQLite that do at once what takes no time, and let nobody wait for what does."""
 
 import asyncio
+import sqlite3
+import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from casework.database import Database
+from casework.sqlite import BEGIN_WRITING, connect
 from tests.fakes.locks import locked
 
 _PATIENCE_SECONDS = 1.0
@@ -97,3 +102,33 @@ async def test_searching_holds_up_nobody(database: Database) -> None:
         await asyncio.sleep(0)
     assert await searching == 300000
     assert turns > 10
+
+
+class _SlowDisk(sqlite3.Connection):
+    """As on a disk that takes long over a commit; remembers in which threads it did."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.seconds, self.threads = 0.05, list[int]()
+
+    def commit(self) -> None:
+        self.threads.append(threading.get_ident())
+        time.sleep(self.seconds)
+        super().commit()
+
+
+async def test_only_a_slow_disk_is_waited_for_in_a_thread(tmp_path: Path) -> None:
+    """Once it has been slow; and at once again after it has been quick."""
+    driven = await connect(str(tmp_path / "words.db"), factory=_SlowDisk, isolation_level=None)
+
+    async def write() -> bool:
+        await driven.cursor().execute(BEGIN_WRITING)
+        await driven.commit()
+        return bool(driven.threads[-1] == threading.get_ident())
+
+    assert await write()
+    driven._connection.seconds = 0.0
+    assert not await write()
+    # A machine that does much else may be slow once more by itself.
+    assert any([await write() for _ in range(20)])
+    await driven.close()
