@@ -36,8 +36,11 @@ class Pacing:
     def _rest(self, turns: int) -> None:
         """Let turns of the loop pass; one that has nothing else to do takes microseconds."""
         self._rests = True
-        soon = asyncio.get_running_loop().call_soon
-        _ = soon(self._rest, turns - 1) if turns else soon(self._go_on)
+        loop = asyncio.get_running_loop()
+        if turns:
+            loop.call_soon(self._rest, turns - 1)
+        else:
+            loop.call_soon(self._go_on)
 
     def _go_on(self) -> None:
         for waiting in (self._wanted, self._by_themselves):

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from encoder.e5 import E5Encoder
+from encoder.weights import EncoderError
 from knowledge.content import DEFAULT_FOLDER, read_content
 from knowledge.errors import ContentError, KnowledgeNotLoaded
 from knowledge.evaluate import evaluate, read_questions
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     }
     try:
         return commands[options.command](options)
-    except (ContentError, KnowledgeNotLoaded) as error:
+    except (ContentError, KnowledgeNotLoaded, EncoderError) as error:
         print(error, file=sys.stderr)
     except OperationalError as error:
         print(f"the database cannot be used: {error.orig}", file=sys.stderr)

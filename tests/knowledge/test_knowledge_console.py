@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
+import encoder.files
 from knowledge.console import main
 from knowledge.content import read_content
 from knowledge.load import load
@@ -44,6 +45,22 @@ def test_a_broken_file_is_one_sentence_and_exit_1(
     path = change("networks/lighthouses.yml", checked_on=...)
     assert main(["load", "--content", str(folder), "--database", database_url], {}) == 1
     assert capsys.readouterr().err == f"{path}: checked_on: is missing\n"
+
+
+def test_without_the_encoders_files_the_command_that_makes_them_is_told(
+    folder: Path,
+    tmp_path: Path,
+    database_url: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One sentence, as for a broken file."""
+    monkeypatch.setattr(encoder.files, "_FOLDER", tmp_path / "nowhere")
+    vectors = str(tmp_path / "vectors.npz")
+    assert main(["load", "--content", str(folder), "--database", database_url, "--vectors", vectors], {}) == 1
+    told = capsys.readouterr().err
+    assert "make setup" in told
+    assert "Traceback" not in told
 
 
 def test_a_broken_file_makes_no_database(
