@@ -144,8 +144,8 @@ async def connect(*arguments: Any, **options: Any) -> Connection:
 async def _in_thread[T](work: Callable[[], T]) -> T:
     """Do something in a thread, and let nobody else have the connection before it is done, even when cancelled.
 
-    `asyncio.to_thread` behind a shield hands the result on in five turns of the loop, each of which may be a page that
-    somebody else wants; this does in two.
+    `asyncio.to_thread` behind a shield hands the result on from task to future to task, a turn of the loop each, and
+    each turn may be a page that somebody else wants; this takes two.
     """
     loop = asyncio.get_running_loop()
     done, ended = loop.create_future(), loop.create_future()
