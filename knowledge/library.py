@@ -155,8 +155,7 @@ class Library:
             show.
         """
         _, engine = await self._current()
-        async with self._sessions() as session:
-            return await engine.search(session, query, language=language, on=on, kinds=kinds, only=only, limit=limit)
+        return await engine.search(query, language=language, on=on, kinds=kinds, only=only, limit=limit)
 
     async def _current(self) -> tuple[Snapshot, SearchEngine]:
         state = self._state

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from sqlalchemy import Engine, delete, insert, select, text
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from knowledge import models
@@ -166,8 +166,6 @@ def _replace(
     session.execute(
         delete(models.Vector).where((models.Vector.encoder != encoder_name) | models.Vector.text_hash.not_in(in_use))
     )
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("INSERT INTO knowledge_passage_index (knowledge_passage_index) VALUES ('rebuild')"))
     session.add(
         models.Loaded(
             id=1,

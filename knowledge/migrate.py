@@ -28,10 +28,8 @@ def upgrade(database_url: str) -> None:
 
 
 def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
-    """Tell what the models describe from other packages' tables, and from the lexical index, which only SQL knows."""
-    if kind == "table":
-        return name is not None and name.startswith("knowledge_") and not name.startswith("knowledge_passage_index")
-    return name not in ("stem_index", "ix_knowledge_passage_stem_index")
+    """Tell what the models describe from other packages' tables."""
+    return kind != "table" or (name is not None and name.startswith("knowledge_"))
 
 
 def new_version(database_url: str, message: str) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -34,8 +33,6 @@ def main() -> int:
     parser.add_argument("--passages", type=int, default=100_000, help="among how many to time searches; 0 for none")
     parser.add_argument("--vectors", type=Path, default=_CACHE, help="file that keeps the vectors of the passages")
     wanted = parser.parse_args()
-    # Read by the library that multiplies matrices when it is first used: one question keeps one core busy.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         texts = read(wanted.folder)
     except OperateError as error:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from benchmarks.retrieval.data import Texts
 from knowledge.database import async_engine
@@ -44,27 +44,23 @@ async def rank(url: str, texts: Texts, encoder: Encoder) -> list[Place]:
         encoder: that the database's vectors were made with.
     """
     engine = async_engine(url)
-    places: list[Place] = []
     async with async_sessionmaker(engine)() as session:
         passages, vectors = await read_passages(session, encoder.name)
-        index = TextIndex(passages, vectors, encoder)
-        for asked in LANGUAGES:
-            for searched in LANGUAGES:
-                places += await _ask(session, index, texts, asked, searched)
     await engine.dispose()
-    return places
+    index = TextIndex(passages, vectors, encoder)
+    return [
+        place for asked in LANGUAGES for searched in LANGUAGES for place in await _ask(index, texts, asked, searched)
+    ]
 
 
-async def _ask(
-    session: AsyncSession, index: TextIndex, texts: Texts, asked: Language, searched: Language
-) -> list[Place]:
+async def _ask(index: TextIndex, texts: Texts, asked: Language, searched: Language) -> list[Place]:
     places = []
 
     def wanted(record_id: str) -> bool:
         return record_id.startswith(searched)
 
     for question in texts.questions[asked]:
-        found = await index.search(session, question.text, question.text, asked, wanted)
+        found = await index.search(question.text, question.text, asked, wanted)
         fused = fuse(found.parts, found.parts["asked"])
         by_method: Mapping[Method, Scores] = {
             "lexical": found.parts["lexical"],

@@ -57,29 +57,29 @@ async def measure(url: str, texts: Texts, encoder: Encoder, warm_up: int = 20) -
     times = Times()
     async with async_sessionmaker(engine)() as session:
         passages, vectors = await read_passages(session, encoder.name)
-        lexical_index, dense_index = LexicalIndex(passages), DenseIndex(passages, vectors)
-        chosen = [
-            (question.text, language)
-            for language in LANGUAGES
-            for question in _spread(texts.questions[language], (_QUESTIONS + warm_up) // len(LANGUAGES) + 1)
-        ]
-        np.random.default_rng(0).shuffle(chosen)
-        for number, (question, language) in enumerate(chosen):
-            marks = [_now()]
-            vector = encoder.query(question)
-            marks.append(_now())
-            lexical, _ = await lexical_index.search(session, question, language, lambda record_id: True)
-            marks.append(_now())
-            dense, _ = dense_index.search(vector, lambda record_id: True)
-            marks.append(_now())
-            shares = fuse({"lexical": lexical, "dense": dense}, ())
-            sorted(shares, key=lambda record_id: -sum(shares[record_id].values()))
-            marks.append(_now())
-            if number >= warm_up:
-                clock, processor = zip(*marks, strict=True)
-                times.by_clock.append(clock)
-                times.of_processor.append(processor)
     await engine.dispose()
+    lexical_index, dense_index = LexicalIndex(passages), DenseIndex(passages, vectors)
+    chosen = [
+        (question.text, language)
+        for language in LANGUAGES
+        for question in _spread(texts.questions[language], (_QUESTIONS + warm_up) // len(LANGUAGES) + 1)
+    ]
+    np.random.default_rng(0).shuffle(chosen)
+    for number, (question, language) in enumerate(chosen):
+        marks = [_now()]
+        vector = encoder.query(question)
+        marks.append(_now())
+        lexical, _ = lexical_index.search(question, language, lambda record_id: True)
+        marks.append(_now())
+        dense, _ = dense_index.search(vector, lambda record_id: True)
+        marks.append(_now())
+        shares = fuse({"lexical": lexical, "dense": dense}, ())
+        sorted(shares, key=lambda record_id: -sum(shares[record_id].values()))
+        marks.append(_now())
+        if number >= warm_up:
+            clock, processor = zip(*marks, strict=True)
+            times.by_clock.append(clock)
+            times.of_processor.append(processor)
     return len(passages), times
 
 

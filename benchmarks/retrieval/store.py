@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from knowledge import models
@@ -100,7 +100,6 @@ def store(
                 for text_hash, vector in vectors.items()
             ),
         )
-        session.execute(text("INSERT INTO knowledge_passage_index (knowledge_passage_index) VALUES ('rebuild')"))
     engine.dispose()
 
 

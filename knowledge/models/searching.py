@@ -13,8 +13,7 @@ _RECORD = "knowledge_record.id"
 class Passage(Base):
     """A piece of text that searches look through.
 
-    `stems` are its folded stems in its own language. The lexical index over them (FTS5 on SQLite, tsvector on
-    PostgreSQL) is made by the migration, because no portable column type describes it.
+    `stems` are its folded stems in its own language.
     """
 
     __tablename__ = "knowledge_passage"

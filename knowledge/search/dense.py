@@ -1,11 +1,12 @@
 """The dense part: the question's sentence vector against one matrix of all passages, whatever their language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from knowledge.search.encoder import Vectors
 from knowledge.search.names import Scores, Wanted
+from knowledge.search.ordering import best_first
 from knowledge.search.passages import ASKED
 from knowledge.snapshot import StoredPassage
 
@@ -15,8 +16,8 @@ from knowledge.snapshot import StoredPassage
 _LESS_OF_THE_MEAN = 0.5
 UNLIKE, ALIKE = 0.50, 0.85
 
-# So many records, out of so many passages at first; where filters leave too few, all passages are gone through.
-_DEPTH, _FIRST = 40, 400
+# So many records.
+_DEPTH = 40
 
 
 class DenseIndex:
@@ -52,7 +53,7 @@ class DenseIndex:
             return scores, best
         cosines: Vectors = self._vectors @ self._without_common(question)
         cosines = np.float32(0.5) * (cosines[self._starts] + np.maximum.reduceat(cosines, self._starts))
-        for number in _best_first(cosines):
+        for number in best_first(cosines):
             likeness = min(1.0, (float(cosines[number]) - UNLIKE) / (ALIKE - UNLIKE))
             if likeness <= 0 or len(scores) == _DEPTH:
                 break
@@ -67,11 +68,3 @@ class DenseIndex:
     def _without_common(self, vectors: Vectors) -> Vectors:
         rest = vectors - self._common
         return np.asarray(rest / np.linalg.norm(rest, axis=-1, keepdims=True), dtype=np.float32)
-
-
-def _best_first(cosines: Vectors) -> Iterator[int]:
-    """The places of passages by cosine; to sort a hundred thousand takes longer than all the rest, so not at once."""
-    if len(cosines) > _FIRST:
-        first = np.argpartition(-cosines, _FIRST)[:_FIRST]
-        yield from first[np.argsort(-cosines[first], kind="stable")].tolist()
-    yield from np.argsort(-cosines, kind="stable").tolist()

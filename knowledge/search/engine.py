@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from knowledge.folding import words
 from knowledge.kinds import Kind
 from knowledge.records import Fact, Record
@@ -87,7 +85,6 @@ class SearchEngine:
 
     async def search(
         self,
-        session: AsyncSession,
         question: str,
         *,
         language: Language,
@@ -119,7 +116,7 @@ class SearchEngine:
                 return kind not in _BY_NAME_ONLY or record_id in fuzzy
             return kind in kinds
 
-        read = await self._texts.search(session, question, put_right, language, told)
+        read = await self._texts.search(question, put_right, language, told)
         parts: dict[Part, Scores] = {"exact": exact, "fuzzy": fuzzy, **read.parts}
         shares = fuse(parts, self._texts.learnt)
         joining = self._joining(question, language, exact)

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from knowledge.search.asked import AskedIndex
 from knowledge.search.dense import DenseIndex
 from knowledge.search.encoder import Encoder, Vectors
@@ -49,19 +47,16 @@ class TextIndex:
         self._asked = AskedIndex(passages, vectors)
         self.learnt = self._asked.records
 
-    async def search(
-        self, session: AsyncSession, question: str, put_right: str, language: Language, wanted: Wanted
-    ) -> InTexts:
+    async def search(self, question: str, put_right: str, language: Language, wanted: Wanted) -> InTexts:
         """Search once.
 
         Args:
-            session: on the database that the passages were read from.
             question: the user's words.
             put_right: the same with misspelt names put right.
             language: the language they are in.
             wanted: which records are looked for.
         """
-        lexical, by_words = await self._lexical.search(session, put_right, language, wanted)
+        lexical, by_words = self._lexical.search(put_right, language, wanted)
         vector = await asyncio.get_running_loop().run_in_executor(_ENCODING, self._encoder.query, question)
         dense, by_meaning = self._dense.search(vector, wanted)
         asked = self._asked.search(vector, wanted)

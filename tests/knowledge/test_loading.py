@@ -49,12 +49,12 @@ def test_only_changed_texts_are_encoded(
 
 
 def test_a_record_that_goes_is_gone(folder: Path, database_url: str, encoder: Any) -> None:
-    """What is no longer in the folder is no longer in the database, nor in the lexical index."""
+    """What is no longer in the folder is no longer in the database, nor in what searches look through."""
     load(read_content(folder), database_url, encoder)
     (folder / "networks" / "lighthouses.yml").unlink()
     load(read_content(folder), database_url, encoder)
     assert _count(database_url, "knowledge_record WHERE id = 'lighthouses'") == 0
-    assert _count(database_url, "knowledge_passage_index WHERE knowledge_passage_index MATCH 'lighthous'") == 0
+    assert _count(database_url, "knowledge_passage WHERE record_id = 'lighthouses'") == 0
 
 
 def test_broken_content_leaves_the_database_alone(

@@ -11,7 +11,8 @@ from knowledge.search.cognates import root
 from knowledge.search.cues import PHRASES, about_the_past, speaks_of
 from knowledge.search.dense import DenseIndex
 from knowledge.search.fusion import WEIGHTS, fuse
-from knowledge.search.passages import cut_text
+from knowledge.search.lexical import LexicalIndex
+from knowledge.search.passages import ASKED, cut_text
 from knowledge.search.stems import stems
 from knowledge.search.vocabulary import Vocabulary
 from knowledge.snapshot import StoredPassage
@@ -33,36 +34,61 @@ def test_short_stems_and_numbers_have_no_root(stem: str) -> None:
     assert root(stem) is None
 
 
-def _vocabulary(language: Language, *texts: str) -> tuple[Vocabulary, list[str]]:
+def _scores(language: Language, question: str, asked_in: Language, *texts: str) -> list[float]:
     stemmed = [" ".join(stem for word in stems(text, language) for stem in word) for text in texts]
-    return Vocabulary(language, stemmed), stemmed
+    vocabulary = Vocabulary(language, stemmed)
+    return [float(score) for score in vocabulary.scores(vocabulary.words(question, asked_in))]
 
 
 def test_a_question_in_another_language_is_scored_by_names_numbers_and_cognates() -> None:
     """The stop words of the question's language are no words of the passage's."""
-    vocabulary, (right, wrong) = _vocabulary(
-        "es", "La filosofía de Kant nació en 1724.", "El horno del pueblo hace pan con that."
-    )
-    words = vocabulary.words("what is that philosophy of Kant, 1724?", "en")
-    assert vocabulary.score(words, right) > 0.3
-    assert vocabulary.score(words, wrong) == 0
+    texts = "La filosofía de Kant nació en 1724.", "El horno del pueblo hace pan con that."
+    right, wrong = _scores("es", "what is that philosophy of Kant, 1724?", "en", *texts)
+    assert right > 0.3
+    assert wrong == 0
 
 
 def test_a_word_that_no_passage_has_lowers_the_score() -> None:
     """What is asked for is not all there."""
-    vocabulary, (text, _) = _vocabulary("en", "Grants for lighthouses.", "Bread.")
-    all_there = vocabulary.score(vocabulary.words("lighthouses", "en"), text)
-    half_there = vocabulary.score(vocabulary.words("lighthouses zeppelins", "en"), text)
+    texts = "Grants for lighthouses.", "Bread."
+    all_there, _ = _scores("en", "lighthouses", "en", *texts)
+    half_there, _ = _scores("en", "lighthouses zeppelins", "en", *texts)
     assert 0 < half_there < all_there / 2 + 0.1 < 1
 
 
-def test_rare_stems_are_looked_for_first_and_common_ones_left_out() -> None:
-    """The database goes through few passages however many there are; the rarest stem is always among them."""
-    vocabulary, _ = _vocabulary("en", *["town lighthouse"] * 2, *["town"] * 8)
-    words = vocabulary.words("town lighthouse", "en")
-    assert [stem[:5] for stem in vocabulary.telling(words, 5)] == ["light"]
-    assert len(vocabulary.telling(words, 1)) == 1
-    assert len(vocabulary.telling(words, 12)) == 2
+def test_a_rare_word_counts_more_than_a_common_one_and_more_often_more_than_once() -> None:
+    """A long passage needs a word more often than a short one."""
+    rare, common, twice, long, *_ = _scores(
+        "en", "town lighthouse", "en", "lighthouse", "town", "town town", "town bread oven", *["town"] * 8
+    )
+    assert rare > twice > common > long > 0
+
+
+@pytest.mark.parametrize("question", ["", "the of", "!?"])
+def test_a_question_of_no_words_finds_nothing(question: str) -> None:
+    """Stop words and signs say nothing of what is asked for."""
+    assert _scores("en", question, "en", "Grants for lighthouses.", "Bread.") == [0, 0]
+
+
+def test_passages_without_words_are_no_obstacle() -> None:
+    """A language may have only such."""
+    assert _scores("en", "lighthouse", "en", "the", "of") == [0, 0]
+
+
+def test_words_are_found_in_each_language_and_count_less_in_another() -> None:
+    """Filters reach beyond the first passages; what a record lists as asked is not what is shown of it."""
+    passages = [StoredPassage(f"other-{n}", "ca", "summary", "far", f"{n}", "far") for n in range(1000)]
+    passages += [
+        StoredPassage("wanted", "ca", ASKED, "far far", "asked", "far far"),
+        StoredPassage("wanted", "ca", "summary", "far", "said", "far vell"),
+        StoredPassage("wanted", "en", "summary", "far", "english", "far"),
+        StoredPassage("sentence", "en", "summary", "far", "sentence", ""),
+    ]
+    index = LexicalIndex(passages)
+    scores, best = index.search("far", "ca", lambda record_id: record_id in ("wanted", "sentence"))
+    assert set(scores) == {"wanted"}
+    assert best["wanted"].text_hash == "said"
+    assert index.search("far", "en", lambda record_id: record_id == "wanted")[1]["wanted"].text_hash == "english"
 
 
 def _passages(*described: tuple[str, str]) -> Sequence[StoredPassage]:

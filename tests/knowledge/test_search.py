@@ -121,12 +121,12 @@ async def test_a_question_finds_content_in_another_language(
     engine = async_engine(really_encoded)
     async with async_sessionmaker(engine)() as session:
         snapshot = await read_snapshot(session)
-        spanish = [number for number, passage in enumerate(snapshot.passages) if passage.language == "es"]
-        only_spanish = replace(
-            snapshot, passages=tuple(snapshot.passages[number] for number in spanish), vectors=snapshot.vectors[spanish]
-        )
-        result = await SearchEngine(only_spanish, ENCODER).search(
-            session, query, language=language, on=TODAY, kinds=("programme", "network", "procedure"), limit=3
-        )
     await engine.dispose()
+    spanish = [number for number, passage in enumerate(snapshot.passages) if passage.language == "es"]
+    only_spanish = replace(
+        snapshot, passages=tuple(snapshot.passages[number] for number in spanish), vectors=snapshot.vectors[spanish]
+    )
+    result = await SearchEngine(only_spanish, ENCODER).search(
+        query, language=language, on=TODAY, kinds=("programme", "network", "procedure"), limit=3
+    )
     assert result.hits[0].record.id == first
