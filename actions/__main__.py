@@ -1,9 +1,10 @@
 """`python -m actions`: runs the action server."""
 
+import gc
 import os
 import sys
 
-from actions.server import make_app
+from actions.server import App, make_app
 from casework.clock import read_clock
 from casework.hours_file import HoursError
 from casework.service import ServiceRules
@@ -25,6 +26,13 @@ def main() -> int:
         print(f"actions: {error}", file=sys.stderr)
         return 2
     app = make_app(os.environ["PASSARELLA_DATABASE_URL"], os.environ["PASSARELLA_SECRET"], service, clock)
+
+    @app.after_server_start
+    async def keep(_app: App) -> None:
+        # The knowledge stays: Python need not go through it again and again for what may go.
+        gc.collect()
+        gc.freeze()
+
     app.run("127.0.0.1", int(os.environ.get("PASSARELLA_ACTIONS_PORT", "5055")), single_process=True, access_log=False)
     return 0
 

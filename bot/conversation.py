@@ -59,8 +59,4 @@ def _begins_a_turn(events: list[Event], place: int) -> bool:
 
 
 def _set_slots(tracker: DialogueStateTracker, moment: float) -> list[Event]:
-    return [
-        SlotSet(name, slot.value, timestamp=moment)
-        for name, slot in tracker.slots.items()
-        if slot.has_been_set
-    ]
+    return [SlotSet(name, slot.value, timestamp=moment) for name, slot in tracker.slots.items() if slot.has_been_set]

@@ -1,8 +1,9 @@
 """Buttons as they are offered: an opaque id that this server issued, and what it means."""
 
 import secrets
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.guards import BUTTON_PREFIX
@@ -35,15 +36,39 @@ def offer(row: Message, button: Button, opaque: str) -> OfferedButton:
 
 async def pressed(session: AsyncSession, conversation_id: str, text: str) -> OfferedButton | None:
     """The button that a text stands for: its id, or the very words of one that the last reply offers."""
-    buttons = select(OfferedButton).where(OfferedButton.conversation_id == conversation_id)
     if text.startswith(BUTTON_PREFIX):
-        return await session.scalar(buttons.where(OfferedButton.id == text))
-    spoken = select(Message).where(Message.conversation_id == conversation_id, Message.direction == "out")
-    last = await session.scalar(spoken.order_by(Message.sequence.desc()).limit(1))
+        return await session.scalar(_by_id(), {"conversation_id": conversation_id, "id": text})
+    last = (await session.execute(_last_said(), {"conversation_id": conversation_id})).one_or_none()
     if last is None:
         return None
     # What was said without being asked is a reply of its own.
-    of_last = Message.in_reply_to == last.in_reply_to if last.in_reply_to else Message.id == last.id
-    offered = await session.scalars(buttons.join(Message).where(of_last))
+    if last.in_reply_to:
+        offered = await session.scalars(_under_reply(), {"message_id": last.in_reply_to})
+    else:
+        offered = await session.scalars(_under(), {"message_id": last.id})
     named = [button for button in offered if folded(text).strip() and folded(button.title) == folded(text)]
     return named[0] if len(named) == 1 else None
+
+
+# Making a statement takes longer than running it: those that every turn runs are made once.
+@cache
+def _by_id() -> Select[OfferedButton]:
+    return select(OfferedButton).where(
+        OfferedButton.conversation_id == bindparam("conversation_id"), OfferedButton.id == bindparam("id")
+    )
+
+
+@cache
+def _last_said() -> Select[str, str | None]:
+    said = Message.conversation_id == bindparam("conversation_id"), Message.direction == "out"
+    return select(Message.id, Message.in_reply_to).where(*said).order_by(Message.sequence.desc()).limit(1)
+
+
+@cache
+def _under_reply() -> Select[OfferedButton]:
+    return select(OfferedButton).join(Message).where(Message.in_reply_to == bindparam("message_id"))
+
+
+@cache
+def _under() -> Select[OfferedButton]:
+    return select(OfferedButton).where(OfferedButton.message_id == bindparam("message_id"))

@@ -188,6 +188,4 @@ class Continuations:
 async def _expire(session: AsyncSession, conversation_id: str, now: datetime) -> None:
     """Let the codes of a conversation that were not used count no more."""
     unused = Continuation.conversation_id == conversation_id, Continuation.used_by.is_(None)
-    await session.execute(
-        update(Continuation).where(*unused, Continuation.expires_at > now).values(expires_at=now)
-    )
+    await session.execute(update(Continuation).where(*unused, Continuation.expires_at > now).values(expires_at=now))

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Update, bindparam, exists, select, update
 from sqlalchemy.orm import aliased
 
 from casework.buttons import button_id, offer, pressed
@@ -195,8 +196,7 @@ class Conversations:
     async def mark_messages_delivered(self, message_ids: Sequence[str]) -> None:
         """Write down that messages have reached the person, or their channel."""
         async with self._database.writing() as session:
-            query = update(Message).where(Message.id.in_(message_ids), Message.delivered_at.is_(None))
-            await session.execute(query.values(delivered_at=self._clock(), undeliverable=None))
+            await session.execute(_delivered(), {"message_ids": message_ids, "now": self._clock()})
 
     async def language_of(self, who: Sender) -> Language | None:
         """The language of a sender's conversation, if there is one."""
@@ -205,3 +205,14 @@ class Conversations:
         )
         async with self._database.reading() as session:
             return known_language(await session.scalar(query))
+
+
+# Made once: making a statement takes longer than running it, and every turn runs this one.
+@cache
+def _delivered() -> Update:
+    return (
+        update(Message)
+        .where(Message.id.in_(bindparam("message_ids", expanding=True)), Message.delivered_at.is_(None))
+        .values(delivered_at=bindparam("now"), undeliverable=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.models import Conversation, Handoff
@@ -59,13 +60,23 @@ async def usual_minutes(session: AsyncSession, now: datetime) -> int | None:
 
 async def open_handoff(session: AsyncSession, conversation_id: str) -> Handoff | None:
     """The hand-off of a conversation that has not ended."""
-    query = select(Handoff).where(Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None))
-    return await session.scalar(query)
+    return await session.scalar(_open(), {"conversation_id": conversation_id})
+
+
+# Making a statement takes longer than running it: those that every turn runs are made once.
+@cache
+def _open() -> Select[Handoff]:
+    return select(Handoff).where(Handoff.conversation_id == bindparam("conversation_id"), Handoff.ended_at.is_(None))
 
 
 async def not_resumed(session: AsyncSession, conversation_id: str) -> Handoff | None:
     """The last hand-off of a conversation, if an officer gave it back and the bot has not spoken since."""
-    query = select(Handoff).where(Handoff.conversation_id == conversation_id).order_by(Handoff.requested_at.desc())
-    last = await session.scalar(query.limit(1))
+    last = await session.scalar(_last(), {"conversation_id": conversation_id})
     given_back = last is not None and last.ended_by == "continue_chatting_with_bot" and last.resumed_at is None
     return last if given_back else None
+
+
+@cache
+def _last() -> Select[Handoff]:
+    of_conversation = Handoff.conversation_id == bindparam("conversation_id")
+    return select(Handoff).where(of_conversation).order_by(Handoff.requested_at.desc()).limit(1)

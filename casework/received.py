@@ -1,9 +1,10 @@
 """A message that is stored, on its way to whoever answers it."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.handoff_vocabulary import State
@@ -92,10 +93,13 @@ async def known_message(session: AsyncSession, conversation_id: str, channel_id:
     """The message that a channel has brought before under the same id."""
     if channel_id is None:
         return None
-    return await session.scalar(
-        select(Message).where(
-            Message.conversation_id == conversation_id,
-            Message.direction == "in",
-            Message.channel_message_id == channel_id,
-        )
+    return await session.scalar(_brought_before(), {"conversation_id": conversation_id, "channel_id": channel_id})
+
+
+@cache
+def _brought_before() -> Select[Message]:
+    return select(Message).where(
+        Message.conversation_id == bindparam("conversation_id"),
+        Message.direction == "in",
+        Message.channel_message_id == bindparam("channel_id"),
     )

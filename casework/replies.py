@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.buttons import button_id, offer
@@ -51,12 +52,16 @@ async def store(
 
 async def stored_reply(session: AsyncSession, secret: str, message: Message) -> Reply | None:
     """What was answered to a message already."""
-    query = select(Message).where(Message.in_reply_to == message.id).order_by(Message.sequence)
-    rows = (await session.scalars(query)).all()
+    rows = (await session.scalars(_answering(), {"message_id": message.id})).all()
     if not rows:
         return None
     reply = reply_from(message, rows, await code_of(session, secret, rows[-1].request_reference))
     return replace(reply, origin="stored")
+
+
+@cache
+def _answering() -> Select[Message]:
+    return select(Message).where(Message.in_reply_to == bindparam("message_id")).order_by(Message.sequence)
 
 
 def left_to_officer(conversation: Conversation, inbound: Message) -> Reply:

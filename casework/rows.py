@@ -2,8 +2,9 @@
 
 import hmac
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.codes import code_for
@@ -19,8 +20,16 @@ def sender_key(secret: str, who: Sender) -> str:
 
 async def conversation_of(session: AsyncSession, channel: str, key: str) -> Conversation | None:
     """The conversation of a sender, locked until the transaction ends where the database can."""
-    query = select(Conversation).where(Conversation.channel == channel, Conversation.sender_key == key)
-    return await session.scalar(query.with_for_update())
+    return await session.scalar(_of_sender(), {"channel": channel, "key": key})
+
+
+# Making a statement takes longer than running it: those that every turn runs are made once.
+@cache
+def _of_sender() -> Select[Conversation]:
+    query = select(Conversation).where(
+        Conversation.channel == bindparam("channel"), Conversation.sender_key == bindparam("key")
+    )
+    return query.with_for_update()
 
 
 async def begun(session: AsyncSession, channel: str, key: str, now: datetime) -> Conversation:
@@ -36,8 +45,13 @@ async def begun(session: AsyncSession, channel: str, key: str, now: datetime) ->
 
 async def next_sequence(session: AsyncSession, conversation_id: str) -> int:
     """The number of the next message of a conversation; the first one is 1."""
-    last = await session.scalar(select(func.max(Message.sequence)).where(Message.conversation_id == conversation_id))
+    last = await session.scalar(_last_sequence(), {"conversation_id": conversation_id})
     return (last or 0) + 1
+
+
+@cache
+def _last_sequence() -> Select[int]:
+    return select(func.max(Message.sequence)).where(Message.conversation_id == bindparam("conversation_id"))
 
 
 async def code_of(session: AsyncSession, secret: str, reference: str | None) -> str | None:

@@ -1,8 +1,9 @@
 """Messages that answer none of the person's: found again until they have reached somebody."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, literal_column, or_, select, update
+from sqlalchemy import Select, bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.database import Database
@@ -59,8 +60,8 @@ async def carried_by(database: Database, secret: str, conversation_id: str, mess
     )
     async with database.reading() as session:
         # Nearly always there is nothing, and whoever only looks waits for no writer.
-        carried = or_(Message.delivered_at.is_(None), Message.delivered_with == message_id)
-        if await session.scalar(select(Message.id).where(*waiting, carried).limit(1)) is None:
+        known = {"conversation_id": conversation_id, "message_id": message_id}
+        if await session.scalar(_first_carried(), known) is None:
             return ()
     async with database.writing() as session:
         # Not delivered by its earlier carrier: that reply never arrived.
@@ -75,6 +76,21 @@ async def carried_by(database: Database, secret: str, conversation_id: str, mess
             .order_by(Message.sequence)
         )
         return await _outbound(session, secret, query)
+
+
+# Making a statement takes longer than running it, and every turn runs this one.
+@cache
+def _first_carried() -> Select[str]:
+    return (
+        select(Message.id)
+        .where(
+            Message.conversation_id == bindparam("conversation_id"),
+            Message.direction == "out",
+            Message.in_reply_to.is_(None),
+            or_(Message.delivered_at.is_(None), Message.delivered_with == bindparam("message_id")),
+        )
+        .limit(1)
+    )
 
 
 async def _outbound(session: AsyncSession, secret: str, query: Select[Message, str]) -> tuple[Outbound, ...]:

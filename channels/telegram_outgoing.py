@@ -52,9 +52,7 @@ async def call(bot: Bot, person: Person, outgoing: Outgoing) -> None:
         aiogram.exceptions.AiogramError: it did not arrive, as far as is known.
     """
     reply = (
-        ReplyParameters(message_id=outgoing.reply_to, allow_sending_without_reply=True)
-        if outgoing.reply_to
-        else None
+        ReplyParameters(message_id=outgoing.reply_to, allow_sending_without_reply=True) if outgoing.reply_to else None
     )
     entities = [MessageEntity(type=s.kind, offset=s.offset, length=s.length) for s in outgoing.spans] or None
     if outgoing.file:

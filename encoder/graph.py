@@ -122,9 +122,7 @@ class _Builder:
         size = {"K": blocks * BLOCK, "N": rows, "bits": 4, "block_size": BLOCK}
         return self._node("MatMulNBits", [x, packed, steps, "", "", bias], made, _MICROSOFT, **size)
 
-    def _rounded(
-        self, x: str, matrix: NDArray[np.float32], greatest: NDArray[np.float32], bias: str, made: str
-    ) -> str:
+    def _rounded(self, x: str, matrix: NDArray[np.float32], greatest: NDArray[np.float32], bias: str, made: str) -> str:
         share = greatest**_SHIFT / np.abs(matrix).max(axis=1) ** (1 - _SHIFT)
         share = np.maximum(share / np.exp(np.log(share).mean()), 1e-2)
         even = self._node("Mul", [x, self._constant(f"{made}.share", 1 / share)], f"{made}.even")

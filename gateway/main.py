@@ -1,5 +1,6 @@
 """The gateway's application: everything between the people and the bot."""
 
+import gc
 import os
 import sys
 
@@ -63,9 +64,16 @@ def main() -> None:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
+    app.on_startup.append(_keep)
     website.allow_open_files(settings)
     if settings.now is not None:
         log.warning("clock_is_pretended", setting=f"{PREFIX}NOW", began_at=settings.now.isoformat())
     log.info("serving", address=f"http://{settings.host}:{settings.port}")
     # Access logs would keep addresses of people; each turn is logged by its conversation.
     web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None, shutdown_timeout=5)
+
+
+async def _keep(_app: web.Application) -> None:
+    """Leave what is there from the beginning alone: Python need not go through it again and again for what may go."""
+    gc.collect()
+    gc.freeze()

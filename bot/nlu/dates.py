@@ -134,9 +134,7 @@ def _patterns(words: dict[str, Any]) -> Iterator[tuple[str, Reader]]:
     yield r"\d{1,2}/\d{1,2}", numeric
     yield rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|r|n|t|er|º)?{of}{month}{year}", day_of_month
     yield rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", day_of_month
-    periods = "|".join(
-        f"(?P<{key}>{_any(words[key])})" for key in ("next_month", "this_month", "this_year")
-    )
+    periods = "|".join(f"(?P<{key}>{_any(words[key])})" for key in ("next_month", "this_month", "this_year"))
     for kind, forms in words["month_parts"].items():
         article = r"(?:\s+|\s*')?(?:(?:de\s+|d'|of\s+)?(?:l'|el\s+|la\s+|the\s+)?)"
         stem = f"(?:{'|'.join(re.escape(fold(form).removesuffix(' de').removesuffix(' of')) for form in forms)})"

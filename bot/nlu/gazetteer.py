@@ -120,9 +120,7 @@ class Gazetteer:
                     taken.update(span)
                     found.append(FoundName(words[first].start, words[last - 1].end, index[key], confidence))
         found = self._completed(words, language, found)
-        taken = {
-            at for at, word in enumerate(words) if any(f.start <= word.start and word.end <= f.end for f in found)
-        }
+        taken = {at for at, word in enumerate(words) if any(f.start <= word.start and word.end <= f.end for f in found)}
         found.extend(self._misspelt(words, taken, language))
         return sorted(found, key=lambda name: name.start)
 

@@ -34,7 +34,7 @@ def seen(text: str, language: str) -> Message:
     ],
 )
 def test_what_is_open_are_calls(text: str, language: str, topic: str) -> None:
-    """"Ajuts oberts" asks for calls without saying so; open to somebody is another matter."""
+    """ "Ajuts oberts" asks for calls without saying so; open to somebody is another matter."""
     assert [(e["entity"], e["value"]) for e in seen(text, language).get("entities")] == [("topic", topic)]
 
 

@@ -39,9 +39,7 @@ class Setting:
         self.book = Conversations(self.database, SECRET, self.clock, self.events)
         self.history = History(self.database, SECRET, self.clock)
         self.office = FakeOffice(self.database, self.clock)
-        self.moves = Continuations(
-            self.database, SECRET, words, timedelta(minutes=10), self.events, self.clock
-        )
+        self.moves = Continuations(self.database, SECRET, words, timedelta(minutes=10), self.events, self.clock)
 
     async def turn(
         self,

@@ -226,6 +226,8 @@ async def test_of_gateways_that_watch_at_once_one_calls_on_postgresql(postgresql
     await office.officers.set_active(wanda.id, False, actor="test")
     await database.close()
     assert [calls[received.conversation_id] for calls in done if received.conversation_id in calls] == ["reminded"]
+
+
 async def test_what_a_channel_answers_itself_is_kept_on_postgresql(postgresql_url: str) -> None:
     """Copies of an update at once are one notice; the person is known again by key, and found while they wait."""
     database = Database.open(postgresql_url, lock_timeout_seconds=5)

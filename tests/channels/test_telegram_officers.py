@@ -112,9 +112,7 @@ async def test_a_hand_off_both_ways(telegram: FakeTelegram, rasa: FakeRasa, desk
     await desk.until([(True, None)])
 
 
-async def test_who_leaves_the_queue_by_its_button_is_back_at_the_bot(
-    rasa: FakeRasa, desk: Desk, anna: Person
-) -> None:
+async def test_who_leaves_the_queue_by_its_button_is_back_at_the_bot(rasa: FakeRasa, desk: Desk, anna: Person) -> None:
     """The queue's button means nothing to the bot, and works in Telegram."""
     rasa.answers.append(WANTS_PERSON)
     await anna.says("/persona")
@@ -168,9 +166,7 @@ async def test_what_telegram_takes_in_no_form_is_shown_to_officers_and_holds_up_
     await desk.until([(False, "refused"), (True, None)])
 
 
-async def test_a_slow_chat_holds_up_no_other(
-    telegram: FakeTelegram, rasa: FakeRasa, desk: Desk, anna: Person
-) -> None:
+async def test_a_slow_chat_holds_up_no_other(telegram: FakeTelegram, rasa: FakeRasa, desk: Desk, anna: Person) -> None:
     """Telegram asks for a pause for one person; the officer's words to another arrive meanwhile, and later theirs."""
     await anna.says("Hola")
     await anna.heard(2)

@@ -34,9 +34,7 @@ def violations(page: Page, within: str = "html") -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA, one line each."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {_axe()} }} }}")
     options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    found = page.evaluate(
-        "([within, options]) => axe.run(document.querySelector(within), options)", [within, options]
-    )
+    found = page.evaluate("([within, options]) => axe.run(document.querySelector(within), options)", [within, options])
     return [
         f"{each['id']}: {each['help']}: {node['target']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for each in found["violations"]

@@ -66,9 +66,7 @@ def test_a_phone_keeps_the_focus_in_the_chat(site: Site, visit: Visit) -> None:
     """Nothing of the page is to be seen, so nothing of it can be reached."""
     chat = Chat(visit(f"{site.url}/ca", viewport={"width": 390, "height": 844})).open()
     expect(chat.input).to_be_focused()
-    outside = chat.page.evaluate(
-        "() => document.querySelector('header.site').contains(document.activeElement)"
-    )
+    outside = chat.page.evaluate("() => document.querySelector('header.site').contains(document.activeElement)")
     assert not outside
     places = tab_through(chat.page, chat, 30)
     assert "Ajuntament" not in places

