@@ -4,6 +4,7 @@ Rasa reads a whole conversation anew for every message and goes through all of i
 the same at its start and after fifty turns, and everything is still written to the database before a turn is answered.
 """
 
+import functools
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -114,29 +115,37 @@ class RecentConversations(SQLTrackerStore):
         return len(kept.events) == stored.events and stored.row == self._last_row(session, kept.sender_id)
 
     def _last_row(self, session: Session, sender_id: str) -> int | None:
-        query = session.query(sa.func.max(self.SQLEvent.id)).filter(self.SQLEvent.sender_id == sender_id)
-        number: int | None = query.scalar()
+        number: int | None = session.execute(_last_row(self.SQLEvent), {"sender_id": sender_id}).scalar()
         return number
 
     def _write(self, session: Session, sender_id: str, events: Iterable[Event]) -> int | None:
         """Add the events' rows; returns the last one's number, None where there was none to add."""
-        rows = [self._row(sender_id, event) for event in events]
-        session.add_all(rows)
-        session.flush()
-        last = rows[-1].id if rows else None
+        rows = [_row(sender_id, event) for event in events]
+        if not rows:
+            return None
+        # All with one statement: nobody needs them as objects.
+        session.execute(self.SQLEvent.__table__.insert(), rows)
+        last = self._last_row(session, sender_id)
         session.commit()
         return last
 
-    def _row(self, sender_id: str, event: Event) -> Any:
-        data = event.as_dict()
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=event.type_name,
-            timestamp=data.get("timestamp"),
-            intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-            action_name=data.get("name"),
-            data=json.dumps(data),
-        )
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+# Making a statement takes longer than running it, and every turn runs this one three times.
+@functools.cache
+def _last_row(events: Any) -> sa.sql.Select:
+    return sa.select(sa.func.max(events.id)).where(events.sender_id == sa.bindparam("sender_id"))
 
 
 def _write_ahead(connection: Any, _record: Any) -> None:

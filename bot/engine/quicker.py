@@ -3,22 +3,31 @@
 Neither has an extension point: `version.check` refuses a Rasa in which this was not read again.
 """
 
+import asyncio
 import functools
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import aiohttp
 import jsonschema
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
 
 _resolve_anew = Event.resolve_by_type
 _validate_anew = RemoteAction._validate_action_result
+_session_anew = EndpointConfig.session
+# On endpoints: the session that is kept.
+_KEPT = "_passarella_session"
 
 
 def install() -> None:
     """Put the quicker functions in the place of Rasa's own; once is enough, twice does no harm."""
     Event.resolve_by_type = staticmethod(resolve_by_type)
     RemoteAction._validate_action_result = validate_action_result
+    EndpointConfig.session = session
 
 
 def resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
@@ -51,6 +60,28 @@ def validate_action_result(action: RemoteAction, result: dict[str, Any]) -> bool
         jsonschema.ValidationError: it has not, with Rasa's own explanation.
     """
     return _checker().is_valid(result) or _validate_anew(action, result)
+
+
+def session(endpoint: EndpointConfig) -> AbstractAsyncContextManager[aiohttp.ClientSession]:
+    """A session whose connections are kept for the next request; Rasa connects anew for each action.
+
+    Args:
+        endpoint: the action server, or any other.
+
+    Returns:
+        What Rasa enters and leaves around one request.
+    """
+    return _lent(endpoint)
+
+
+@asynccontextmanager
+async def _lent(endpoint: EndpointConfig) -> AsyncIterator[aiohttp.ClientSession]:
+    loop = asyncio.get_running_loop()
+    of_loop, kept = getattr(endpoint, _KEPT, (None, None))
+    if of_loop is not loop or kept is None or kept.closed:
+        kept = _session_anew(endpoint)
+        setattr(endpoint, _KEPT, (loop, kept))
+    yield kept
 
 
 @functools.cache

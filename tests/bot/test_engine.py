@@ -1,15 +1,20 @@
 """Rasa without TensorFlow, and what is done once instead of every time."""
 
+import asyncio
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import jsonschema
 import pytest
+from aiohttp import web
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core import events
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine import quicker, version
 
@@ -95,3 +100,43 @@ def test_an_answer_of_the_wrong_form_is_refused_with_rasas_words() -> None:
     assert quicker.validate_action_result(action, {"events": [{"event": "slot", "name": "x", "value": 1}]})
     with pytest.raises(jsonschema.ValidationError, match="make sure your response from the Action endpoint is valid"):
         quicker.validate_action_result(action, {"events": "none"})
+
+
+def test_actions_are_asked_over_one_connection_also_after_their_server_was_restarted() -> None:
+    """Rasa would connect anew each time; a connection that is gone is not held on to."""
+
+    async def ask() -> None:
+
+        async def answer(request: web.Request) -> web.Response:
+            connections.add(request.transport)
+            return web.json_response({"asked": await request.json()})
+
+        async def served(port: int) -> web.AppRunner:
+            app = web.Application()
+            app.router.add_post("/", answer)
+            runner = web.AppRunner(app)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+            return runner
+
+        quicker.install()
+        runner = await served(0)
+        port = runner.addresses[0][1]
+        endpoint = EndpointConfig(f"http://127.0.0.1:{port}")
+        for number in range(3):
+            assert await endpoint.request(json=number) == {"asked": number}
+        assert len(connections) == 1
+        await runner.cleanup()
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await endpoint.request(json=3)
+        runner = await served(port)
+        assert await endpoint.request(json=4) == {"asked": 4}
+        assert len(connections) == 2
+        async with quicker.session(endpoint) as kept:
+            await kept.close()
+        assert await endpoint.request(json=5) == {"asked": 5}
+        async with quicker.session(endpoint) as kept:
+            await kept.close()
+        await runner.cleanup()
+
+    asyncio.run(ask())
