@@ -104,9 +104,9 @@ def test_an_answer_of_the_wrong_form_is_refused_with_rasas_words() -> None:
 
 def test_actions_are_asked_over_one_connection_also_after_their_server_was_restarted() -> None:
     """Rasa would connect anew each time; a connection that is gone is not held on to."""
+    connections: set[Any] = set()
 
     async def ask() -> None:
-
         async def answer(request: web.Request) -> web.Response:
             connections.add(request.transport)
             return web.json_response({"asked": await request.json()})
