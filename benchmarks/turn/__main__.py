@@ -84,7 +84,9 @@ def main() -> int:
         The exit code: 0, or 1 after one sentence on standard error.
     """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--conversations", type=int, default=18, help="of fifty turns each (%(default)s)")
+    parser.add_argument(
+        "--conversations", type=int, default=16, help="of fifty turns each; as many for each client (%(default)s)"
+    )
     parser.add_argument("--epochs", type=int, default=100, help="of stock Rasa's training (%(default)s)")
     parser.add_argument("--python", type=Path, default=STOCK_PYTHON, help="of stock Rasa's environment (%(default)s)")
     given = parser.parse_args()

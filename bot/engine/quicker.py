@@ -1,6 +1,6 @@
 """Work that Rasa repeats for every event and every action, done once.
 
-Neither has an extension point: `version.check` refuses a Rasa in which this was not read again.
+None of it has an extension point: `version.check` refuses a Rasa in which this was not read again.
 """
 
 import asyncio

@@ -2,13 +2,22 @@
 
 import sqlite3
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, make_url, text
 
 from knowledge.database import sync_engine
-from knowledge.migrate import is_ours, upgrade
+from knowledge.migrate import _config, is_ours, upgrade
 from knowledge.models import Base
+
+
+def downgrade(database_url: str, version: str) -> None:
+    """Undo migrations, as whoever goes back to an earlier version of the code has to."""
+    engine = sync_engine(database_url)
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), version)
+    engine.dispose()
 
 
 def test_models_and_migrations_agree(database_url: str) -> None:
@@ -32,6 +41,21 @@ def test_upgrading_twice_is_harmless_and_leaves_other_tables_alone(database_url:
     engine.dispose()
     assert {"alembic_version_casework", "alembic_version_knowledge", "knowledge_record"} <= names
     assert "alembic_version" not in names
+
+
+def test_a_version_can_be_undone_and_done_again(database_url: str) -> None:
+    """With content in the tables; nothing of it is lost."""
+    upgrade(database_url)
+    engine = sync_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO knowledge_source (key, title, period) VALUES ('page', 'A page', '')"))
+    downgrade(database_url, "0001")
+    assert "knowledge_passage_index" in inspect(engine).get_table_names()
+    upgrade(database_url)
+    assert "knowledge_passage_index" not in inspect(engine).get_table_names()
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT title FROM knowledge_source")).scalars().all() == ["A page"]
+    engine.dispose()
 
 
 def test_sqlite_waits_for_others_and_keeps_references(database_url: str) -> None:

