@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import Message as Email
 from pathlib import Path
@@ -166,7 +165,7 @@ def filed(site: Site, now: str) -> date | None:
         database = Database.open(site.database_url)
         clock = FakeClock(moment(now))
         requests = Requests(database, SECRET, clock, FakeOffice(database, clock, hours=HOURS).office.rules)
-        receipt = await requests.file(replace(DRAFT, conversation_id=None))
+        receipt = await requests.file(DRAFT)
         request = await requests.get(receipt.reference)
         due.append(request.due_on if request else None)
         await database.close()
