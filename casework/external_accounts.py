@@ -126,7 +126,11 @@ class ExternalAccounts:
                 made = await self._make(session, identity, rules)
                 if isinstance(made, Officer):
                     return Admitted("admitted", made.id)
-                return self._refuse(session, identity, made)
+                row = await session.get(ExternalAccount, (identity.issuer, identity.subject))
+                if row is None or made != "email_taken":
+                    return self._refuse(session, identity, made)
+                # Their own: made in another window after this one had looked for it.
+                officer = await session.get_one(Officer, row.officer_id)
             if not officer.active:
                 return self._refuse(session, identity, "deactivated", officer.id)
             if rules.roles == "provider":
