@@ -44,8 +44,9 @@ setup: .venv .venv-rasa ## Make both Python environments from the hashed lists, 
 	@$(PYTHON) -m encoder
 	@$(PYTHON) -m operate widget
 
-lint: setup ## Ruff
+lint: setup ## Ruff, rules and format
 	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
 
 types: setup ## mypy, strict
 	$(PYTHON) -m mypy $(CODE)
