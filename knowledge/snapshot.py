@@ -29,7 +29,6 @@ class StoredPassage:
     language: Language
     topic: str
     text: str
-    text_hash: str
     stems: str
 
 
@@ -123,7 +122,6 @@ async def read_passages(session: AsyncSession, encoder: str) -> tuple[tuple[Stor
             language=cast(Language, row.language),
             topic=row.topic,
             text=row.text,
-            text_hash=row.text_hash,
             stems=row.stems,
         )
         for row, _ in rows

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from alembic import command
 from sqlalchemy import make_url
 
 from knowledge.content import DEFAULT_FOLDER, read_content
+from knowledge.database import sync_engine
 from knowledge.folding import fold
 from knowledge.library import Library
 from knowledge.load import load
+from knowledge.migrate import _config
 from knowledge.search.encoder import Encoder, Vectors
 
 SMALL = Path(__file__).parent / "content"
@@ -117,3 +120,11 @@ async def real_library(real_database_url: str) -> AsyncIterator[Library]:
     opened = await Library.open(real_database_url, encoder=HashingEncoder())
     yield opened
     await opened.close()
+
+
+def downgrade(database_url: str, version: str) -> None:
+    """Undo migrations, as whoever goes back to an earlier version of the code has to."""
+    engine = sync_engine(database_url)
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), version)
+    engine.dispose()

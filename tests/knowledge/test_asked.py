@@ -30,7 +30,7 @@ ASKED = {
 
 
 def _passages(*asked: tuple[str, str]) -> list[StoredPassage]:
-    return [StoredPassage(record, "en", "asked", text, text, "") for record, text in asked]
+    return [StoredPassage(record, "en", "asked", text, "") for record, text in asked]
 
 
 def _index(*asked: tuple[str, str]) -> AskedIndex:

@@ -2,22 +2,14 @@
 
 import sqlite3
 
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, make_url, text
 
 from knowledge.database import sync_engine
-from knowledge.migrate import _config, is_ours, upgrade
+from knowledge.migrate import is_ours, upgrade
 from knowledge.models import Base
-
-
-def downgrade(database_url: str, version: str) -> None:
-    """Undo migrations, as whoever goes back to an earlier version of the code has to."""
-    engine = sync_engine(database_url)
-    with engine.begin() as connection:
-        command.downgrade(_config(connection), version)
-    engine.dispose()
+from tests.knowledge.conftest import downgrade
 
 
 def test_models_and_migrations_agree(database_url: str) -> None:

