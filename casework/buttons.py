@@ -42,20 +42,21 @@ async def pressed(session: AsyncSession, conversation_id: str, text: str) -> Off
     if last is None:
         return None
     # What was said without being asked is a reply of its own.
-    if last.in_reply_to:
-        offered = await session.scalars(_under_reply(), {"message_id": last.in_reply_to})
-    else:
-        offered = await session.scalars(_under(), {"message_id": last.id})
+    query, message_id = (_under_reply(), last.in_reply_to) if last.in_reply_to else (_under(), last.id)
+    offered = await session.scalars(query, {"conversation_id": conversation_id, "message_id": message_id})
     named = [button for button in offered if folded(text).strip() and folded(button.title) == folded(text)]
     return named[0] if len(named) == 1 else None
 
 
 # Making a statement takes longer than running it: those that every turn runs are made once.
 @cache
+def _offered() -> Select[OfferedButton]:
+    return select(OfferedButton).where(OfferedButton.conversation_id == bindparam("conversation_id"))
+
+
+@cache
 def _by_id() -> Select[OfferedButton]:
-    return select(OfferedButton).where(
-        OfferedButton.conversation_id == bindparam("conversation_id"), OfferedButton.id == bindparam("id")
-    )
+    return _offered().where(OfferedButton.id == bindparam("id"))
 
 
 @cache
@@ -66,9 +67,9 @@ def _last_said() -> Select[str, str | None]:
 
 @cache
 def _under_reply() -> Select[OfferedButton]:
-    return select(OfferedButton).join(Message).where(Message.in_reply_to == bindparam("message_id"))
+    return _offered().join(Message).where(Message.in_reply_to == bindparam("message_id"))
 
 
 @cache
 def _under() -> Select[OfferedButton]:
-    return select(OfferedButton).where(OfferedButton.message_id == bindparam("message_id"))
+    return _offered().where(OfferedButton.message_id == bindparam("message_id"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, bindparam, literal_column, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.database import Database
@@ -53,11 +53,7 @@ def waiting_on(channel: str) -> Select[Message, str]:
 
 async def carried_by(database: Database, secret: str, conversation_id: str, message_id: str) -> tuple[Outbound, ...]:
     """What goes out with the reply to a message; see `Conversations.carried_by`."""
-    waiting = (
-        Message.conversation_id == conversation_id,
-        Message.direction == "out",
-        Message.in_reply_to.is_(None),
-    )
+    waiting = _unasked_in(conversation_id)
     async with database.reading() as session:
         # Nearly always there is nothing, and whoever only looks waits for no writer.
         known = {"conversation_id": conversation_id, "message_id": message_id}
@@ -78,15 +74,21 @@ async def carried_by(database: Database, secret: str, conversation_id: str, mess
         return await _outbound(session, secret, query)
 
 
+def _unasked_in(conversation_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.conversation_id == conversation_id,
+        Message.direction == "out",
+        Message.in_reply_to.is_(None),
+    )
+
+
 # Making a statement takes longer than running it, and every turn runs this one.
 @cache
 def _first_carried() -> Select[str]:
     return (
         select(Message.id)
         .where(
-            Message.conversation_id == bindparam("conversation_id"),
-            Message.direction == "out",
-            Message.in_reply_to.is_(None),
+            *_unasked_in(bindparam("conversation_id")),
             or_(Message.delivered_at.is_(None), Message.delivered_with == bindparam("message_id")),
         )
         .limit(1)
