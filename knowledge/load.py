@@ -131,7 +131,8 @@ def _encode_missing(engine: Engine, pieces: list[PassageText], encoder: Encoder,
 
 def _encoded(pieces: list[PassageText], encoder: Encoder) -> list[Vectors]:
     answers = iter(encoder.passages([piece.text for piece in pieces if not piece.is_question]))
-    return [encoder.query(piece.text) if piece.is_question else next(answers) for piece in pieces]
+    questions = iter(encoder.queries([piece.text for piece in pieces if piece.is_question]))
+    return [next(questions if piece.is_question else answers) for piece in pieces]
 
 
 def _replace(

@@ -33,6 +33,10 @@ class RememberingEncoder:
         """Vectors of texts to be found, of shape (texts, dimensions)."""
         return self._encoder.passages(texts)
 
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, of shape (texts, dimensions)."""
+        return self._encoder.queries(texts)
+
     def query(self, question: str) -> Vectors:
         """The vector of a question, of shape (dimensions,)."""
         if question not in self._known:

@@ -1,4 +1,4 @@
-"""Work that Rasa repeats for every event and every action, done once.
+"""Work that Rasa repeats for every event and every action, done once; and work for its training cache, left out.
 
 None of it has an extension point: `version.check` refuses a Rasa in which this was not read again.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import jsonschema
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.training.hooks import TrainingHook
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
@@ -28,6 +29,8 @@ def install() -> None:
     Event.resolve_by_type = staticmethod(resolve_by_type)
     RemoteAction._validate_action_result = validate_action_result
     EndpointConfig.session = session
+    TrainingHook.on_before_node = before_node
+    TrainingHook.on_after_node = after_node
 
 
 def resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
@@ -72,6 +75,22 @@ def session(endpoint: EndpointConfig) -> AbstractAsyncContextManager[aiohttp.Cli
         What Rasa enters and leaves around one request.
     """
     return _lent(endpoint)
+
+
+def before_node(hook: TrainingHook, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Before a step of the training: nothing.
+
+    Rasa hashes everything that goes in and out, for a cache that our trainings pass over: `operate.training` knows
+    itself when one is needed, and Rasa's cache does not see the gazetteer.
+
+    Returns:
+        What Rasa hands to `after_node`.
+    """
+    return {}
+
+
+def after_node(hook: TrainingHook, *args: Any, **kwargs: Any) -> None:
+    """After a step of the training: nothing, for the same reason."""
 
 
 @asynccontextmanager

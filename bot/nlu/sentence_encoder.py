@@ -54,10 +54,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         examples = [example for example in training_data.training_examples if example.get("text")]
         known = self._read_cache()
         keys = [self._key(_text(example)) for example in examples]
-        vectors = {
-            key: known[key] if key in known else self._encoder.query(_text(example))
-            for key, example in dict(zip(keys, examples)).items()
-        }
+        texts = {key: _text(example) for key, example in zip(keys, examples)}
+        new = [key for key in texts if key not in known]
+        made = dict(zip(new, self._encoder.queries([texts[key] for key in new])))
+        vectors = {key: known[key] if key in known else made[key] for key in texts}
         self._write_cache(vectors)
         for key, example in zip(keys, examples):
             self._add(example, vectors[key])

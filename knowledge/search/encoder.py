@@ -19,6 +19,10 @@ class Encoder(Protocol):
         """Vectors of texts to be found, of shape (texts, dimensions)."""
         ...
 
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of questions, of shape (texts, dimensions)."""
+        ...
+
     def query(self, text: str) -> Vectors:
         """The vector of a question, of shape (dimensions,)."""
         ...

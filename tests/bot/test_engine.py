@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from aiohttp import web
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.training.hooks import TrainingHook
 from rasa.shared.core import events
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
@@ -140,3 +141,14 @@ def test_actions_are_asked_over_one_connection_also_after_their_server_was_resta
         await runner.cleanup()
 
     asyncio.run(ask())
+
+
+def test_a_training_hashes_nothing_for_a_cache_that_nobody_reads() -> None:
+    """Rasa's hooks are called with whatever goes in and out, and keep nothing of it."""
+    quicker.install()
+    hook = TrainingHook(cache=None, model_storage=None, pruned_schema=None)
+
+    kept = hook.on_before_node("node", None, {}, {"training_data": object()})
+    hook.on_after_node("node", None, {}, object(), kept)
+
+    assert kept == {}

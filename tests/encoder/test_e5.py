@@ -54,9 +54,16 @@ def test_texts_to_be_found_have_the_vectors_that_the_package_gives_them(encoder:
     assert alike(ours[0], encoder.query(SENTENCES[0])) < LEAST
 
 
+def test_questions_have_the_same_vectors_together_as_one_by_one(encoder: E5Encoder) -> None:
+    """A training on many cores learns from what a single message gets later, to the last digit."""
+    together = encoder.queries(SENTENCES * 4)
+
+    assert np.array_equal(together, np.stack([encoder.query(sentence) for sentence in SENTENCES * 4]))
+
+
 def test_no_texts_have_no_vectors(encoder: E5Encoder) -> None:
     """An empty load encodes nothing."""
-    assert encoder.passages([]).shape == (0, encoder.dimensions)
+    assert encoder.passages([]).shape == encoder.queries([]).shape == (0, encoder.dimensions)
 
 
 @pytest.mark.parametrize("encode", [lambda e: e.query("xarxa"), lambda e: e.passages(["xarxa"])[0]])

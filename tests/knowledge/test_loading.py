@@ -78,7 +78,7 @@ def test_a_load_that_fails_half_way_keeps_the_old_content(
     class Broken:
         name = encoder.name
         dimensions = encoder.dimensions
-        query = encoder.query
+        query, queries = encoder.query, encoder.queries
 
         def passages(self, texts: Any) -> Any:
             raise MemoryError
