@@ -24,6 +24,8 @@ _PROPOSED = (
     "ask_privacy",
 )
 _AT_MOST = 3
+# As likely as each of some thirty intents is by chance: what is less so was not meant.
+_LEAST = 0.03
 _TERMS: tuple[Kind, ...] = ("term",)
 # Kinds whose records answer a free question.
 _SEARCHED: tuple[Kind, ...] = (
@@ -64,7 +66,7 @@ class Repair(TurnAction):
         turn.set(failed_turns=failed)
         if failed >= 2:
             return turn.say(Utterance("utter_repair_offer_officer"))
-        proposals = [name for name, _ in turn.ranking if name in _PROPOSED][:_AT_MOST]
+        proposals = [name for name, sure in turn.ranking if name in _PROPOSED and sure >= _LEAST][:_AT_MOST]
         buttons = tuple({"title": f"label:utter_label_{name}", "payload": name} for name in proposals)
         return turn.say(Utterance("utter_did_you_mean" if buttons else "utter_rephrase", {}, buttons))
 

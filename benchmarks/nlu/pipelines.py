@@ -54,11 +54,16 @@ def ours() -> Pipeline:
     return _derived("this pipeline", RASA_PYTHON, lambda components: components)
 
 
+def always_with_vectors() -> Pipeline:
+    """The same, with a sentence vector for every message, whatever its words say."""
+    return _derived("this, always with vectors", RASA_PYTHON, _unhurried)
+
+
 def without_vectors() -> Pipeline:
     """The same, with the sentence vector always zero: words and pieces of words alone."""
 
     def change(components: _Components) -> _Components:
-        return _replaced(components, "SentenceEncoder", [{"name": "benchmarks.nlu.no_vector.NoVector"}])
+        return _replaced(_unhurried(components), "SentenceEncoder", [{"name": "benchmarks.nlu.no_vector.NoVector"}])
 
     return _derived("this, without sentence vectors", RASA_PYTHON, change)
 
@@ -67,7 +72,7 @@ def with_diet() -> Pipeline:
     """The same, with DIET over counted lemmas, names hidden, and the sentence vector, in place of our classifier."""
 
     def change(components: _Components) -> _Components:
-        return _replaced(components, "IntentClassifier", [*_COUNTED, _DIET])
+        return _replaced(_unhurried(components), "IntentClassifier", [*_COUNTED, _DIET])
 
     pipeline = _derived("this, with DIET as classifier", STOCK_PYTHON, change)
     return replace(pipeline, needs=("spacy", "onnxruntime", "wordfreq", "rapidfuzz"))
@@ -82,6 +87,7 @@ def default() -> Pipeline:
 PIPELINES: dict[str, Callable[[], Pipeline]] = {
     "ours": ours,
     "default": default,
+    "always-vectors": always_with_vectors,
     "no-vectors": without_vectors,
     "diet": with_diet,
 }
@@ -98,6 +104,10 @@ def _derived(name: str, python: Path, change: Callable[[_Components], _Component
     # Policies are the dialogue's, which is not trained here.
     kept = {key: config[key] for key in ("recipe", "assistant_id", "language")} | {"pipeline": components}
     return Pipeline(name, python, yaml.safe_dump(kept, sort_keys=False), made_from=_made_from(config, components))
+
+
+def _unhurried(components: _Components) -> _Components:
+    return _replaced(components, "IntentByWords", [])
 
 
 def _replaced(components: _Components, name: str, others: _Components) -> _Components:

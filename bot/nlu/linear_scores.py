@@ -1,4 +1,4 @@
-"""What a fitted stack of tf-idf, a vector and a linear classifier says of one sentence, without their checks of input.
+"""What fitted tf-idf, a vector where there is one, and a linear classifier say of one sentence, without their checks.
 
 scikit-learn is made for many sentences at once: of one it asks and copies more than it counts.
 """
@@ -15,15 +15,19 @@ class LinearScores:
     """The scores of all classes, as `LogisticRegression.decision_function` gives them for the stacked features."""
 
     def __init__(
-        self, texts: list[TfidfVectorizer], vector: StandardScaler, weight: float, classifier: LogisticRegression
+        self,
+        texts: list[TfidfVectorizer],
+        classifier: LogisticRegression,
+        vector: StandardScaler | None = None,
+        weight: float = 1.0,
     ) -> None:
         """Take the fitted parts apart.
 
         Args:
             texts: whose features come first, in this order; with sublinear term frequency.
-            vector: scales the vector, whose features come last.
-            weight: that the scaled vector was multiplied with.
             classifier: fitted on all of them.
+            vector: scales the vector, whose features come last; None where there is no vector.
+            weight: that the scaled vector was multiplied with.
         """
         rows = np.ascontiguousarray(classifier.coef_.T)
         self._texts = []
@@ -32,20 +36,22 @@ class LinearScores:
             end = start + len(vectorizer.vocabulary_)
             self._texts.append((vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_, rows[start:end]))
             start = end
-        self._vector = rows[start:] * (weight / vector.scale_)[:, None]
-        self._always = classifier.intercept_ - vector.mean_ @ self._vector
+        self._always = classifier.intercept_
+        if vector:
+            self._vector = rows[start:] * (weight / vector.scale_)[:, None]
+            self._always = classifier.intercept_ - vector.mean_ @ self._vector
 
-    def of(self, texts: list[str], vector: np.ndarray) -> np.ndarray:
+    def of(self, texts: list[str], vector: np.ndarray | None = None) -> np.ndarray:
         """Score one sentence.
 
         Args:
             texts: what each of the vectorizers gets, in their order.
-            vector: of the sentence, of shape (dimensions,).
+            vector: of the sentence, of shape (dimensions,); None where there is none.
 
         Returns:
             Of shape (classes,), in the order of the classifier's classes.
         """
-        scores = self._always + vector @ self._vector
+        scores = self._always if vector is None else self._always + vector @ self._vector
         for text, (analyse, vocabulary, rarity, rows) in zip(texts, self._texts):
             counted = Counter(vocabulary[term] for term in analyse(text) if term in vocabulary)
             if counted:

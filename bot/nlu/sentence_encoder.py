@@ -14,12 +14,16 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.linear_intents import understood
 from encoder.e5 import E5Encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """One 384-dimensional sentence feature; vectors of training sentences are kept by their text."""
+    """One 384-dimensional sentence feature, of messages whose words are not enough.
+
+    Vectors of training sentences are kept by their text.
+    """
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         """Open nothing yet: the model is opened at the first sentence."""
@@ -44,9 +48,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the vector of each message."""
+        """Add the vector of each message that is not understood yet."""
         for message in messages:
-            self._add(message, self._encoder.query(_text(message)))
+            if not understood(message):
+                self._add(message, self._encoder.query(_text(message)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

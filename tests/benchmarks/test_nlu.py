@@ -117,8 +117,11 @@ def test_refusals_are_counted_on_both_sides() -> None:
 def test_derived_pipelines_differ_in_what_is_compared() -> None:
     """Ours is config.yml; the others lack the vectors, or classify by DIET."""
     ours, bare, diet = pipelines.ours().config, pipelines.without_vectors().config, pipelines.with_diet().config
-    assert "SentenceEncoder" in ours and "IntentClassifier" in ours and pipelines.SCRATCH in ours
-    assert "SentenceEncoder" not in bare and "IntentClassifier" in bare
+    always = pipelines.always_with_vectors().config
+    assert "IntentByWords" in ours and "SentenceEncoder" in ours and "IntentClassifier" in ours
+    assert pipelines.SCRATCH in ours
+    assert "IntentByWords" not in always and "SentenceEncoder" in always and "IntentClassifier" in always
+    assert "SentenceEncoder" not in bare and "IntentByWords" not in bare and "IntentClassifier" in bare
     assert "SentenceEncoder" in diet and "IntentClassifier" not in diet and "DIETClassifier" in diet
 
 

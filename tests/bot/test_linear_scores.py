@@ -28,6 +28,17 @@ def test_they_are_those_of_the_library(sentence: str) -> None:
     given = [words.transform([sentence]), pieces.transform([sentence])]
     given.append(csr_matrix(scaler.transform(vector[None, :]) * WEIGHT))
 
-    scores = LinearScores([words, pieces], scaler, WEIGHT, classifier).of([sentence, sentence], vector)
+    scores = LinearScores([words, pieces], classifier, scaler, WEIGHT).of([sentence, sentence], vector)
 
     assert scores == pytest.approx(classifier.decision_function(hstack(given).tocsr())[0], abs=1e-6)
+
+
+@pytest.mark.parametrize("sentence", [*SENTENCES, ""])
+def test_they_are_those_of_the_library_without_a_vector(sentence: str) -> None:
+    """Where words are all there is."""
+    words = TfidfVectorizer(tokenizer=str.split, token_pattern=None, sublinear_tf=True)
+    classifier = LogisticRegression().fit(words.fit_transform(SENTENCES), CLASSES)
+
+    scores = LinearScores([words], classifier).of([sentence])
+
+    assert scores == pytest.approx(classifier.decision_function(words.transform([sentence]))[0], abs=1e-6)

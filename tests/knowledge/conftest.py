@@ -38,11 +38,11 @@ class HashingEncoder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Encode texts to be found."""
+        self.encoded += texts
         return self.queries(texts)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions."""
-        self.encoded += texts
         return np.stack([self.query(text) for text in texts]) if texts else np.zeros((0, self.dimensions), np.float32)
 
     def query(self, text: str) -> Vectors:
