@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from casework.buttons import button_id, offer, pressed
 from casework.clock import Clock, utc_now
-from casework.database import Database
+from casework.database import Database, Lasting
 from casework.events import Events, Happened
 from casework.handoff_vocabulary import State
 from casework.models import Conversation, Message
@@ -17,7 +17,7 @@ from casework.officer_words import Spoken, say_as_officer
 from casework.officers import OfficerView
 from casework.queue import not_resumed
 from casework.received import Received, Standing, known_message, read_received
-from casework.replies import left_to_officer, store, stored_reply
+from casework.replies import left_to_officer, pending, store, stored_reply
 from casework.rows import begun, next_sequence, sender_key
 from casework.transitions import state_of
 from casework.turns import Answer, Button, InboundMessage, Reply, Resumed, Sender, known_language
@@ -42,18 +42,19 @@ class Conversations:
         """A name for the sender that cannot be turned back into who they are, the same for every message."""
         return sender_key(self._secret, who)
 
-    async def receive(self, inbound: InboundMessage, text: str) -> Received:
+    async def receive(self, inbound: InboundMessage, text: str, lasts: Lasting = "now") -> Received:
         """Store a message, unless it came before.
 
         Args:
             inbound: as the channel received it.
             text: what may be kept of its text.
+            lasts: "later" where nobody is told that it was received before it is answered (`Database.writing`).
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing was stored.
         """
         now = self._clock()
-        async with self._database.writing() as session:
+        async with self._database.writing(lasts=lasts) as session:
             conversation = await begun(session, inbound.channel, self.key(inbound.who), now)
             known = await known_message(session, conversation.id, inbound.message_id)
             if known is not None:
@@ -72,8 +73,9 @@ class Conversations:
             )
             session.add(message)
             conversation.last_message_at = now
-            await session.flush()
             if inbound.wish:
+                # Its id is made with its row.
+                await session.flush()
                 button = offer(message, Button(text, inbound.wish), button_id())
                 session.add(button)
             message.buttons = [{"title": button.title, "id": button.id}] if button else []
@@ -116,16 +118,16 @@ class Conversations:
             sqlalchemy.exc.SQLAlchemyError: the database does not answer.
         """
         async with self._database.reading() as session:
-            conversation = await session.get_one(Conversation, received.conversation_id)
-            message = await session.get_one(Message, received.message_id)
-            handed_back = await not_resumed(session, conversation.id)
+            turn = await pending(session, received)
+            conversation = turn.conversation
+            handed_back = await not_resumed(session, conversation.id) if turn.given_back else None
             return Standing(
                 state=state_of(conversation),
                 language=known_language(conversation.language),
                 language_choice=known_language(conversation.language_choice),
                 disclosed=conversation.disclosed_at is not None,
-                reply=await stored_reply(session, self._secret, message),
-                left_to_officer=message.status is not None,
+                reply=await stored_reply(session, self._secret, turn),
+                left_to_officer=turn.message.status is not None,
                 resumed=Resumed(handed_back.summary, dict(handed_back.agreed)) if handed_back else None,
             )
 
@@ -195,7 +197,8 @@ class Conversations:
 
     async def mark_messages_delivered(self, message_ids: Sequence[str]) -> None:
         """Write down that messages have reached the person, or their channel."""
-        async with self._database.writing() as session:
+        # Forgotten by a power failure, they are said again.
+        async with self._database.writing(lasts="later") as session:
             await session.execute(_delivered(), {"message_ids": message_ids, "now": self._clock()})
 
     async def language_of(self, who: Sender) -> Language | None:

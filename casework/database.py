@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -15,11 +15,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from casework import sqlite
 
+Lasting = Literal["now", "later"]
+
 LOCK_TIMEOUT_SECONDS = 5.0
 _SYNC_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _WRITES = "casework_writes"
+_LASTS_LATER = "casework_lasts_later"
 _LONG = "casework_long"
+_LATER_ON_POSTGRESQL = text("SET LOCAL synchronous_commit TO OFF")
 # The driver would begin transactions by its own rules; `_prepare_sqlite` does it by ours.
 _TRANSACTIONS_ARE_OURS = {"isolation_level": None}
 
@@ -32,6 +36,7 @@ class Database:
         self._reader = engine
         self._searcher = engine.execution_options(**{_LONG: True})
         self._writer = engine.execution_options(**{_WRITES: True})
+        self._later = engine.execution_options(**{_WRITES: True, _LASTS_LATER: True})
         # SQLite has one writer at a time and no queue for them: within this process they queue here, in their order.
         self._turnstile = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._asking = asyncio.Lock()
@@ -65,13 +70,21 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, *, lasts: Lasting = "now") -> AsyncIterator[AsyncSession]:
         """A session in a transaction: committed at the end, rolled back by an exception.
+
+        Args:
+            lasts: "now": at the end the disk has it. "later": everybody sees it at the end, whichever process dies, but
+                only with the next transaction that lasts is it safe from a power failure; waiting for a disk is most
+                of what a small transaction takes.
 
         Raises:
             sqlalchemy.exc.OperationalError: another writer held the database for too long.
         """
-        async with self._turnstile, _session(self._writer, expire_on_commit=False) as session:
+        engine = self._writer if lasts == "now" else self._later
+        async with self._turnstile, _session(engine, expire_on_commit=False) as session:
+            if lasts == "later" and engine.dialect.name == "postgresql":
+                await session.execute(_LATER_ON_POSTGRESQL)
             yield session
 
     async def version(self) -> int | None:
@@ -159,8 +172,9 @@ def _prepare_sqlite(engine: Engine, lock_timeout_seconds: float) -> None:
         # the timeout (SQLITE_BUSY_SNAPSHOT): a writer takes its lock, and waits for it, at the beginning.
         options = connection.get_execution_options()
         driven = connection.connection.driver_connection
-        if options.get(_LONG) and isinstance(driven, sqlite.Connection):
-            driven.long = True
+        if isinstance(driven, sqlite.Connection):
+            driven.long = options.get(_LONG, False)
+            driven.lasts_later = options.get(_LASTS_LATER, False)
         connection.exec_driver_sql(sqlite.BEGIN_WRITING if options.get(_WRITES) else "BEGIN")
 
 

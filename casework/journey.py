@@ -10,6 +10,7 @@ from casework.bot import Bot
 from casework.bot_turn import Asking, BotTurn, sentence
 from casework.cleaning import clean
 from casework.conversations import Conversations
+from casework.database import Lasting
 from casework.handoff_vocabulary import State
 from casework.identifiers import masked
 from casework.locks import KeyedLocks
@@ -86,7 +87,8 @@ class Journey:
             TooManyMessages: nothing was stored, nothing is answered.
         """
         try:
-            received = await self.receive(inbound)
+            # Who has no answer when the power fails asks again.
+            received = await self._receive(inbound, "later")
         except NotStored as error:
             return Reply(sentence(self._words, "error.not_stored", "error_internal", error.language))
         return await self._with_unasked(received, await self.finish(received))
@@ -97,15 +99,7 @@ class Journey:
         Raises:
             TooManyMessages, NotStored: nothing was stored.
         """
-        pace = self._paces.count(self._conversations.key(inbound.who))
-        if pace == "flood":
-            raise TooManyMessages(inbound.page_language or DEFAULT_LANGUAGE)
-        cleaned = replace(inbound, text=clean(inbound.text))
-        try:
-            return replace(await self._conversations.receive(cleaned, masked(cleaned.text)), pace=pace)
-        except SQLAlchemyError as error:
-            log.error("message_not_stored", channel=inbound.channel, error=type(error).__name__)
-            raise NotStored(await self._language(inbound)) from error
+        return await self._receive(inbound, "now")
 
     async def finish(self, received: Received, asking: Asking | None = None) -> Reply:
         """Answer a message that is stored, after those of its conversation that came before it.
@@ -150,6 +144,17 @@ class Journey:
         except SQLAlchemyError as error:
             # It will be taken for undelivered: said twice is better than not at all.
             log.error("delivery_not_noted", conversation=reply.conversation_id, error=type(error).__name__)
+
+    async def _receive(self, inbound: InboundMessage, lasts: Lasting) -> Received:
+        pace = self._paces.count(self._conversations.key(inbound.who))
+        if pace == "flood":
+            raise TooManyMessages(inbound.page_language or DEFAULT_LANGUAGE)
+        cleaned = replace(inbound, text=clean(inbound.text))
+        try:
+            return replace(await self._conversations.receive(cleaned, masked(cleaned.text), lasts), pace=pace)
+        except SQLAlchemyError as error:
+            log.error("message_not_stored", channel=inbound.channel, error=type(error).__name__)
+            raise NotStored(await self._language(inbound)) from error
 
     async def _turn(self, received: Received, asking: Asking | None) -> Reply:
         try:

@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.models import Conversation, Handoff
 
+GIVEN_BACK = Handoff.ended_by == "continue_chatting_with_bot", Handoff.resumed_at.is_(None)
+"""Of hand-offs that an officer gave back to the bot, which had not spoken when they were read."""
+
 # What "lately" is, and how many waits it takes to say something about the next one.
 _DAYS = timedelta(days=14)
 _FEWEST_WAITS = 5

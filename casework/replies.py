@@ -1,42 +1,90 @@
 """The answer to a message in its rows: stored once, with what the conversation learnt, or dropped."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from casework.buttons import button_id, offer
 from casework.codes import without_code
 from casework.handoff_vocabulary import State
-from casework.models import Conversation, Message
-from casework.queue import not_resumed
+from casework.models import Conversation, Handoff, Message
+from casework.queue import GIVEN_BACK, not_resumed
 from casework.received import Received
-from casework.rows import code_of, next_sequence
+from casework.rows import code_of
 from casework.transcript import reply_from, rows_of
 from casework.turns import Answer, Facts, Reply, known_language
 from languages import DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A message whose turn it is.
+
+    Attributes:
+        conversation: of the message.
+        message: that is to be answered.
+        last_sequence: of the conversation.
+        answered: whether there is a reply already.
+        given_back: whether an officer may have given the conversation back since the bot spoke.
+    """
+
+    conversation: Conversation
+    message: Message
+    last_sequence: int
+    answered: bool
+    given_back: bool
+
+
+async def pending(session: AsyncSession, received: Received, *, to_write: bool = False) -> Pending:
+    """Read a message whose turn it is, with all that answering it needs to know.
+
+    Args:
+        session: that reads or writes.
+        received: the message.
+        to_write: whether nobody else may change the conversation until the transaction ends.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: it is gone.
+    """
+    # First: what another process did while the lock was waited for is seen by the next statement only.
+    conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=to_write)
+    about = (await session.execute(_about(), {"message_id": received.message_id})).one()
+    return Pending(conversation, *about)
+
+
+# Made once: making a statement takes longer than running it, and every turn runs this one twice.
+@cache
+def _about() -> Select[*tuple[Any, ...]]:
+    other, reply = aliased(Message), aliased(Message)
+    last = select(func.max(other.sequence)).where(other.conversation_id == Message.conversation_id).scalar_subquery()
+    answered = exists().where(reply.in_reply_to == Message.id)
+    given_back = exists().where(Handoff.conversation_id == Message.conversation_id, *GIVEN_BACK)
+    return select(Message, last, answered, given_back).where(Message.id == bindparam("message_id"))
 
 
 async def store(
     session: AsyncSession, secret: str, now: datetime, received: Received, answer: Answer, state: State
 ) -> Reply:
     """Store the answer to a message; see `Conversations.store`."""
-    conversation = await session.get_one(Conversation, received.conversation_id, with_for_update=True)
-    inbound = await session.get_one(Message, received.message_id)
-    earlier = await stored_reply(session, secret, inbound)
+    turn = await pending(session, received, to_write=True)
+    conversation, inbound = turn.conversation, turn.message
+    earlier = await stored_reply(session, secret, turn)
     if earlier is not None:
         return earlier
     if conversation.state != state:
         return left_to_officer(conversation, inbound)
-    await _hand_over_summary(session, conversation, answer, now)
+    if turn.given_back and answer.facts.read:
+        await _hand_over_summary(session, conversation, now)
     _learn(conversation, answer, now)
     if answer.facts.read:
         inbound.language = answer.facts.language
-    sequence = await next_sequence(session, conversation.id)
     ids = [[button_id() for _ in said.buttons] for said in answer.said]
-    rows = rows_of(answer, ids, received.conversation_id, received.message_id, sequence, now)
+    rows = rows_of(answer, ids, received.conversation_id, received.message_id, turn.last_sequence + 1, now)
     code = await code_of(session, secret, answer.facts.request)
     if code:
         # What is kept must not prove whose request it is.
@@ -50,12 +98,12 @@ async def store(
     return reply_from(inbound, rows, code)
 
 
-async def stored_reply(session: AsyncSession, secret: str, message: Message) -> Reply | None:
+async def stored_reply(session: AsyncSession, secret: str, turn: Pending) -> Reply | None:
     """What was answered to a message already."""
-    rows = (await session.scalars(_answering(), {"message_id": message.id})).all()
-    if not rows:
+    if not turn.answered:
         return None
-    reply = reply_from(message, rows, await code_of(session, secret, rows[-1].request_reference))
+    rows = (await session.scalars(_answering(), {"message_id": turn.message.id})).all()
+    reply = reply_from(turn.message, rows, await code_of(session, secret, rows[-1].request_reference))
     return replace(reply, origin="stored")
 
 
@@ -71,12 +119,11 @@ def left_to_officer(conversation: Conversation, inbound: Message) -> Reply:
     return Reply(Answer((), Facts(language, "handed_off")), conversation.id)
 
 
-async def _hand_over_summary(session: AsyncSession, conversation: Conversation, answer: Answer, now: datetime) -> None:
+async def _hand_over_summary(session: AsyncSession, conversation: Conversation, now: datetime) -> None:
     """The bot has heard what the officer handed back: it need not hear it again."""
-    if answer.facts.read:
-        handed_back = await not_resumed(session, conversation.id)
-        if handed_back is not None:
-            handed_back.resumed_at = now
+    handed_back = await not_resumed(session, conversation.id)
+    if handed_back is not None:
+        handed_back.resumed_at = now
 
 
 def _learn(conversation: Conversation, answer: Answer, now: datetime) -> None:

@@ -26,6 +26,7 @@ class Connection:
 
     Attributes:
         long: whether what is asked next takes long enough for a thread, until the transaction ends.
+        lasts_later: whether the transaction that begins next need not be on the disk when it ends.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -34,6 +35,7 @@ class Connection:
         self._writes = False
         self._disk_is_slow = False
         self.long = False
+        self.lasts_later = False
 
     def cursor(self) -> "Cursor":
         """What runs statements."""
@@ -82,6 +84,8 @@ class Connection:
 
     async def _begin[T](self, work: Callable[[], T]) -> T:
         """Take the writer's lock: at once where it is free, as it is nearly always, else by waiting in a thread."""
+        # Whoever waits for the disk next waits for this too: it is one log.
+        self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if self.lasts_later else 'FULL'}")
         (patience,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
         self._connection.execute("PRAGMA busy_timeout = 0")
         try:
