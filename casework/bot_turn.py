@@ -6,7 +6,8 @@ import structlog
 
 from casework.bot import Bot, BotTimeout, BotUnavailable, Question
 from casework.guards import Guarded, Refusal, refusal_of
-from casework.received import Received, Standing
+from casework.received import Received
+from casework.standing import Standing
 from casework.turns import Answer, Facts, Said
 from casework.vocabulary import AnswerStatus
 from casework.words import Words

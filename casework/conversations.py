@@ -1,6 +1,7 @@
 """Keeps conversations: what came in, what was answered, which buttons were offered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -16,11 +17,11 @@ from casework.models import Conversation, Message
 from casework.officer_words import Spoken, say_as_officer
 from casework.officers import OfficerView
 from casework.queue import not_resumed
-from casework.received import Received, Standing, known_message, read_received
-from casework.replies import left_to_officer, pending, store, stored_reply
-from casework.rows import begun, next_sequence, sender_key
-from casework.transitions import state_of
-from casework.turns import Answer, Button, InboundMessage, Reply, Resumed, Sender, known_language
+from casework.received import Received, known_message, read_received
+from casework.replies import before_next, left_to_officer, pending, store, stored_reply
+from casework.rows import begun, sender_key
+from casework.standing import Standing, standing_of
+from casework.turns import Answer, Button, InboundMessage, Reply, Sender, known_language
 from casework.unasked import Outbound, carried_by, undelivered
 from languages import Language
 
@@ -60,9 +61,10 @@ class Conversations:
             if known is not None:
                 return await read_received(session, conversation, known, inbound.text, "known")
             button = None if inbound.wish else await pressed(session, conversation.id, inbound.text)
+            last, given_back = await before_next(session, conversation.id)
             message = Message(
                 conversation_id=conversation.id,
-                sequence=await next_sequence(session, conversation.id),
+                sequence=last + 1,
                 direction="in",
                 author="user",
                 channel_message_id=inbound.message_id,
@@ -81,6 +83,8 @@ class Conversations:
             message.buttons = [{"title": button.title, "id": button.id}] if button else []
             await session.flush()
             received = await read_received(session, conversation, message, inbound.text, "new")
+            handed_back = await not_resumed(session, conversation.id) if given_back else None
+            received = replace(received, standing=standing_of(conversation, handed_back))
         self._events.publish(Happened(received.conversation_id, "received"))
         return received
 
@@ -121,15 +125,8 @@ class Conversations:
             turn = await pending(session, received)
             conversation = turn.conversation
             handed_back = await not_resumed(session, conversation.id) if turn.given_back else None
-            return Standing(
-                state=state_of(conversation),
-                language=known_language(conversation.language),
-                language_choice=known_language(conversation.language_choice),
-                disclosed=conversation.disclosed_at is not None,
-                reply=await stored_reply(session, self._secret, turn),
-                left_to_officer=turn.message.status is not None,
-                resumed=Resumed(handed_back.summary, dict(handed_back.agreed)) if handed_back else None,
-            )
+            reply = await stored_reply(session, self._secret, turn)
+            return standing_of(conversation, handed_back, reply, left_to_officer=turn.message.status is not None)
 
     async def store(self, received: Received, answer: Answer, state: State = "bot") -> Reply:
         """Store the answer to a message and what the conversation learnt, all or nothing; once only.

@@ -17,6 +17,7 @@ from casework.locks import KeyedLocks
 from casework.pace import Paces
 from casework.received import Received
 from casework.reception import Reception, ToBot, ToOfficer, silence
+from casework.standing import Standing
 from casework.turns import Answer, InboundMessage, Reply, Said, Sender
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
@@ -113,7 +114,7 @@ class Journey:
         """
         async with self._locks.holding(received.key):
             began = time.monotonic()
-            reply = await self._turn(received, asking)
+            reply = await self._turn(received, asking, received.still_standing)
         facts = reply.answer.facts
         log.info(
             "turn",
@@ -146,19 +147,22 @@ class Journey:
             log.error("delivery_not_noted", conversation=reply.conversation_id, error=type(error).__name__)
 
     async def _receive(self, inbound: InboundMessage, lasts: Lasting) -> Received:
-        pace = self._paces.count(self._conversations.key(inbound.who))
+        key = self._conversations.key(inbound.who)
+        pace = self._paces.count(key)
         if pace == "flood":
             raise TooManyMessages(inbound.page_language or DEFAULT_LANGUAGE)
         cleaned = replace(inbound, text=clean(inbound.text))
+        since = self._locks.since(key)
         try:
-            return replace(await self._conversations.receive(cleaned, masked(cleaned.text), lasts), pace=pace)
+            received = await self._conversations.receive(cleaned, masked(cleaned.text), lasts)
         except SQLAlchemyError as error:
             log.error("message_not_stored", channel=inbound.channel, error=type(error).__name__)
             raise NotStored(await self._language(inbound)) from error
+        return replace(received, pace=pace, since=since)
 
-    async def _turn(self, received: Received, asking: Asking | None) -> Reply:
+    async def _turn(self, received: Received, asking: Asking | None, standing: Standing | None = None) -> Reply:
         try:
-            standing = await self._conversations.standing(received)
+            standing = standing or await self._conversations.standing(received)
             if standing.reply is not None:
                 return standing.reply
             if standing.left_to_officer:
@@ -182,6 +186,8 @@ class Journey:
         return await self._store(received, answer, directed.state)
 
     async def _with_unasked(self, received: Received, reply: Reply) -> Reply:
+        if reply.goes_alone:
+            return reply
         try:
             unasked = await self._conversations.carried_by(received)
         except SQLAlchemyError as error:

@@ -1,17 +1,18 @@
 """A message that is stored, on its way to whoever answers it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from casework.handoff_vocabulary import State
+from casework.locks import Since
 from casework.models import Conversation, Message, OfferedButton
 from casework.pace import Pace
+from casework.standing import Standing
 from casework.transcript import entry_from
-from casework.turns import Entry, Reply, Resumed, known_language
+from casework.turns import Entry, known_language
 from languages import Language
 
 
@@ -25,6 +26,8 @@ class Received:
         payload: of the button that was pressed, or None.
         pace: how fast its conversation sends.
         origin: "new" now, "known" from an earlier attempt of the channel, "found" after a crash.
+        standing: of a new one, as it was stored; it holds as long as no turn of its conversation has ended since.
+        since: tells that.
     """
 
     key: str
@@ -37,26 +40,13 @@ class Received:
     entry: Entry
     pace: Pace = "calm"
     origin: Literal["new", "known", "found"] = "new"
+    standing: Standing | None = field(default=None, compare=False)
+    since: Since | None = field(default=None, compare=False)
 
-
-@dataclass(frozen=True)
-class Standing:
-    """What a conversation knows when it is a message's turn to be answered.
-
-    Attributes:
-        state: who answers.
-        reply: what was answered to the message already, or None.
-        left_to_officer: whether it was left to an officer already.
-        resumed: what an officer hands back to the bot, which has not heard of it yet.
-    """
-
-    state: State
-    language: Language | None
-    language_choice: Language | None
-    disclosed: bool
-    reply: Reply | None
-    left_to_officer: bool = False
-    resumed: Resumed | None = None
+    @property
+    def still_standing(self) -> Standing | None:
+        """How things stand, as far as that is known without reading; ask it when it is the message's turn."""
+        return self.standing if self.since is not None and self.since.undisturbed else None
 
 
 async def read_received(

@@ -20,7 +20,8 @@ from casework.handoff_vocabulary import (
 from casework.models import Handoff, Message
 from casework.office import Office
 from casework.presence import staff
-from casework.received import Received, Standing
+from casework.received import Received
+from casework.standing import Standing
 from casework.turns import Answer, Button, Facts, Reply, Said
 from casework.vocabulary import AnswerStatus
 from languages import DEFAULT_LANGUAGE, Language

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -18,6 +18,7 @@ from casework.received import Received
 from casework.rows import code_of
 from casework.transcript import reply_from, rows_of
 from casework.turns import Answer, Facts, Reply, known_language
+from casework.unasked import carried
 from languages import DEFAULT_LANGUAGE
 
 
@@ -31,6 +32,7 @@ class Pending:
         last_sequence: of the conversation.
         answered: whether there is a reply already.
         given_back: whether an officer may have given the conversation back since the bot spoke.
+        unasked: whether there is anything that goes along with its reply.
     """
 
     conversation: Conversation
@@ -38,6 +40,7 @@ class Pending:
     last_sequence: int
     answered: bool
     given_back: bool
+    unasked: bool
 
 
 async def pending(session: AsyncSession, received: Received, *, to_write: bool = False) -> Pending:
@@ -57,14 +60,29 @@ async def pending(session: AsyncSession, received: Received, *, to_write: bool =
     return Pending(conversation, *about)
 
 
-# Made once: making a statement takes longer than running it, and every turn runs this one twice.
+async def before_next(session: AsyncSession, conversation_id: str) -> tuple[int, bool]:
+    """What a new message has to know: the number of the last one, 0 where there is none; and `Pending.given_back`."""
+    found = (await session.execute(_before_next(), {"conversation_id": conversation_id})).one()
+    return found.last or 0, found.given_back
+
+
+# Made once: making a statement takes longer than running it, and every turn runs these.
+@cache
+def _before_next() -> Select[*tuple[Any, ...]]:
+    of_conversation: BindParameter[str] = bindparam("conversation_id")
+    last = select(func.max(Message.sequence)).where(Message.conversation_id == of_conversation).scalar_subquery()
+    given_back = exists().where(Handoff.conversation_id == of_conversation, *GIVEN_BACK)
+    return select(last.label("last"), given_back.label("given_back"))
+
+
 @cache
 def _about() -> Select[*tuple[Any, ...]]:
     other, reply = aliased(Message), aliased(Message)
     last = select(func.max(other.sequence)).where(other.conversation_id == Message.conversation_id).scalar_subquery()
     answered = exists().where(reply.in_reply_to == Message.id)
     given_back = exists().where(Handoff.conversation_id == Message.conversation_id, *GIVEN_BACK)
-    return select(Message, last, answered, given_back).where(Message.id == bindparam("message_id"))
+    unasked = exists().where(*carried(other, Message.conversation_id, Message.id))
+    return select(Message, last, answered, given_back, unasked).where(Message.id == bindparam("message_id"))
 
 
 async def store(
@@ -95,7 +113,7 @@ async def store(
     for row, said, button_ids in zip(rows, answer.said, ids, strict=True):
         for button, opaque in zip(said.buttons, button_ids, strict=True):
             session.add(offer(row, button, opaque))
-    return reply_from(inbound, rows, code)
+    return replace(reply_from(inbound, rows, code), goes_alone=not turn.unasked)
 
 
 async def stored_reply(session: AsyncSession, secret: str, turn: Pending) -> Reply | None:

@@ -162,6 +162,7 @@ class Reply:
         entries: the stored messages; none where they could not be stored.
         unasked: what was said to the person meanwhile, for channels that cannot push (`Journey.answer`).
         origin: "fresh" from this turn, or "stored" by an earlier one.
+        goes_alone: whether nothing was waiting to go along when it was stored.
     """
 
     answer: Answer
@@ -170,6 +171,7 @@ class Reply:
     entries: tuple[Entry, ...] = ()
     unasked: tuple[Entry, ...] = ()
     origin: Literal["fresh", "stored"] = field(default="fresh", compare=False)
+    goes_alone: bool = field(default=False, compare=False)
 
 
 def known_language(tag: object) -> Language | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.database import Database
@@ -74,25 +74,34 @@ async def carried_by(database: Database, secret: str, conversation_id: str, mess
         return await _outbound(session, secret, query)
 
 
-def _unasked_in(conversation_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
+def carried(
+    said: type[Message], conversation_id: SQLColumnExpression[str], message_id: SQLColumnExpression[str]
+) -> tuple[ColumnElement[bool], ...]:
+    """Of a message: that it goes out with the reply to another one, or may.
+
+    Args:
+        said: the message, or an alias.
+        conversation_id: of both.
+        message_id: of the one that is replied to.
+    """
+    waits = or_(said.delivered_at.is_(None), said.delivered_with == message_id)
+    return (*_unasked_in(conversation_id, said), waits)
+
+
+def _unasked_in(
+    conversation_id: str | SQLColumnExpression[str], said: type[Message] = Message
+) -> tuple[ColumnElement[bool], ...]:
     return (
-        Message.conversation_id == conversation_id,
-        Message.direction == "out",
-        Message.in_reply_to.is_(None),
+        said.conversation_id == conversation_id,
+        said.direction == "out",
+        said.in_reply_to.is_(None),
     )
 
 
 # Making a statement takes longer than running it, and every turn runs this one.
 @cache
 def _first_carried() -> Select[str]:
-    return (
-        select(Message.id)
-        .where(
-            *_unasked_in(bindparam("conversation_id")),
-            or_(Message.delivered_at.is_(None), Message.delivered_with == bindparam("message_id")),
-        )
-        .limit(1)
-    )
+    return select(Message.id).where(*carried(Message, bindparam("conversation_id"), bindparam("message_id"))).limit(1)
 
 
 async def _outbound(session: AsyncSession, secret: str, query: Select[Message, str]) -> tuple[Outbound, ...]:
