@@ -29,12 +29,12 @@ class Beat:
 
     Attributes:
         number: counts up.
-        changed: ids of conversations.
+        changed: ids of conversations; None: anything may have changed.
         before: what called the officers until then: who has lost a conversation is told as well.
     """
 
     number: int
-    changed: frozenset[str]
+    changed: frozenset[str] | None
     before: Calls
     calls: Calls
 
@@ -67,15 +67,15 @@ class Listener:
 
     def offer(self, beat: Beat) -> None:
         """Add what has happened."""
-        own = frozenset(
-            key
-            for key in beat.changed
-            if beat.calls.concern(key, self._officer_id) or beat.before.concern(key, self._officer_id)
-        )
-        others = beat.changed - own
-        if self._news is not None:
-            own, others = own | (self._news.own or frozenset()), others | self._news.others
-        self._news = News(beat.number, beat.calls.of(self._officer_id), own, others - own)
+        counts = beat.calls.of(self._officer_id)
+        if beat.changed is None or (self._news is not None and self._news.own is None):
+            self._news = News(beat.number, counts)
+        else:
+            own = frozenset(key for key in beat.changed if self._concerns(key, beat))
+            others = beat.changed - own
+            if self._news is not None:
+                own, others = own | (self._news.own or frozenset()), others | self._news.others
+            self._news = News(beat.number, counts, own, others - own)
         self._new.set()
 
     async def next(self) -> News:
@@ -86,16 +86,23 @@ class Listener:
         assert news is not None
         return news
 
+    def _concerns(self, key: str, beat: Beat) -> bool:
+        return beat.calls.concern(key, self._officer_id) or beat.before.concern(key, self._officer_id)
+
 
 class Pulse:
-    """Hears of every change in this process, and reads once what it means for everybody."""
+    """Hears of every change in this process, and reads once what it means for everybody.
+
+    While no page is open nothing is read: pages that are opened afterwards look at everything.
+    """
 
     def __init__(self, events: Events, inbox: Inbox) -> None:
         """Nobody listens yet."""
         self._events = events
         self._inbox = inbox
         self._listeners: set[Listener] = set()
-        self._calls = Calls()
+        # None: not known since there were listeners.
+        self._calls: Calls | None = None
         self._beats: deque[Beat] = deque(maxlen=_REMEMBERED)
         # Not from one: a page that was opened before a restart must not think that it is new.
         self.number = random.randrange(1, 2**31)
@@ -106,7 +113,7 @@ class Pulse:
         with self._events.subscribed() as subscription:
             while True:
                 try:
-                    self._beat(frozenset(changed), await self._inbox.calls())
+                    await self._beat(frozenset(changed))
                 except SQLAlchemyError as error:
                     log.error("desk_pulse", error=type(error).__name__)
                     await asyncio.sleep(_AFTER_TROUBLE_SECONDS)
@@ -144,10 +151,16 @@ class Pulse:
         oldest = self._beats[0].number if self._beats else self.number + 1
         return oldest - 1 <= number <= self.number
 
-    def _beat(self, changed: frozenset[str], calls: Calls) -> None:
+    async def _beat(self, changed: frozenset[str]) -> None:
+        if not self._listeners:
+            self._calls = None
+            self._beats.clear()
+            self.number += 1
+            return
+        calls = await self._inbox.calls()
+        before, self._calls = self._calls, calls
         self.number += 1
-        beat = Beat(self.number, changed, self._calls, calls)
-        self._calls = calls
+        beat = Beat(self.number, changed if before is not None else None, before or calls, calls)
         self._beats.append(beat)
         for listener in self._listeners:
             listener.offer(beat)
