@@ -64,12 +64,14 @@ class RecentConversations(SQLTrackerStore):
         if fetch_events_from_all_sessions or self.domain is None:
             return await super()._retrieve(sender_id, fetch_events_from_all_sessions)
         with self.session_scope() as session:
+            last = self._last_row(session, sender_id)
             kept = self._recent.get(sender_id)
-            if kept is not None and self._is_current(session, kept):
+            if kept is not None and _is_current(kept, last):
                 self._recent.move_to_end(sender_id)
                 return kept
             self._recent.pop(sender_id, None)
-            return self._load(session, sender_id)
+            # Of a conversation that begins there is nothing to look for.
+            return self._load(session, sender_id) if last is not None else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what is new of a tracker, then keep it at hand (Rasa's interface).
@@ -109,11 +111,6 @@ class RecentConversations(SQLTrackerStore):
             self._recent.popitem(last=False)
         return tracker
 
-    def _is_current(self, session: Session, kept: DialogueStateTracker) -> bool:
-        """Whether the turn that had it ended well, and nobody else has written since."""
-        stored: _Stored = getattr(kept, _STORED)
-        return len(kept.events) == stored.events and stored.row == self._last_row(session, kept.sender_id)
-
     def _last_row(self, session: Session, sender_id: str) -> int | None:
         number: int | None = session.execute(_last_row(self.SQLEvent), {"sender_id": sender_id}).scalar()
         return number
@@ -128,6 +125,12 @@ class RecentConversations(SQLTrackerStore):
         last = self._last_row(session, sender_id)
         session.commit()
         return last
+
+
+def _is_current(kept: DialogueStateTracker, last: int | None) -> bool:
+    """Whether the turn that had a tracker ended well, and nobody else has written since; `last` is the last row."""
+    stored: _Stored = getattr(kept, _STORED)
+    return len(kept.events) == stored.events and stored.row == last
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:
