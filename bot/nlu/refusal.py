@@ -14,6 +14,8 @@ from bot.nlu.words import is_word, words_of
 
 # Sending somebody away, and thanking for praise that was none, are worse than asking back.
 _NEED_EVIDENCE = ("out_of_scope", "feedback_positive")
+# Nobody's business here: which of them it is, is a doubt that costs nothing.
+_ELSEWHERE = ("out_of_scope", "chitchat")
 _FALLBACK = "nlu_fallback"
 # "b:not-a-button": a colon between letters, and no space.
 _ID = re.compile(r"[a-z]+:[a-z][\w-]*", re.IGNORECASE)
@@ -50,15 +52,32 @@ class RefusalNeedsEvidence(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Correct the intent of each message in place."""
         for message in messages:
-            intent, text = message.get("intent") or {}, Reading(message).text
-            doubtful = intent.get("confidence", 0.0) < self._threshold or not _has_words(text)
+            text = Reading(message).text
             if _is_program_text(text) and not message.get("entities"):
                 # Nor is it any other intent, however likely: nothing was said.
                 _read_as(message, {"name": _FALLBACK, "confidence": 1.0}, [])
-            elif intent.get("name") in _NEED_EVIDENCE and doubtful:
-                fallback = {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}
-                _read_as(message, fallback, message.get("intent_ranking", []))
+                continue
+            has_words = _has_words(text)
+            if has_words:
+                _decide_between_others_business(message)
+            intent, ranking = message.get("intent") or {}, message.get("intent_ranking", [])
+            doubtful = _evidence(intent, ranking) < self._threshold or not has_words
+            if intent.get("name") in _NEED_EVIDENCE and doubtful:
+                _read_as(message, {"name": _FALLBACK, "confidence": 1 - intent["confidence"]}, ranking)
         return messages
+
+
+def _decide_between_others_business(message: Message) -> None:
+    """Take the likelier of two where Rasa's fallback saw a doubt between them."""
+    fallback, *others = message.get("intent_ranking") or [{}]
+    if fallback.get("name") == _FALLBACK and all(other["name"] in _ELSEWHERE for other in others[:2]) and others[1:]:
+        _read_as(message, others[0], others[1:])
+
+
+def _evidence(intent: dict[str, Any], ranking: list[dict[str, Any]]) -> float:
+    """How sure it is that a message is what it is taken for, or something else that is nobody's business here."""
+    together = _ELSEWHERE if intent.get("name") in _ELSEWHERE else (intent.get("name"),)
+    return max(intent.get("confidence", 0.0), sum(i["confidence"] for i in ranking if i["name"] in together))
 
 
 def _read_as(message: Message, intent: dict[str, Any], others: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from casework.bot import BotTimeout, BotUnavailable
 from casework.conversations import Conversations
@@ -90,6 +90,33 @@ async def test_a_message_is_stored_before_the_bot_is_asked(journey: Journey, dat
     assert [m.text for m in await rows(database)] == ["Hola"]
     turn.cancel()
     await asyncio.gather(turn, return_exceptions=True)
+
+
+async def test_the_answer_is_on_the_disk_before_it_is_given(journey: Journey, database: Database) -> None:
+    """And the message with it; alone it is so only where somebody is told that it was received."""
+    levels = []
+
+    def note(connection: Connection) -> None:
+        if connection.get_execution_options().get("casework_writes"):
+            levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    event.listen(database._reader.sync_engine, "commit", note)
+    normal, full = 1, 2
+    reply = await journey.answer(inbound("Hola"))
+    assert levels == [normal, full]
+    await journey.delivered(reply)
+    await journey.receive(inbound("Hola"))
+    assert levels == [normal, full, normal, full]
+
+
+async def test_two_messages_that_came_before_the_first_answer_know_of_each_other(
+    journey: Journey, bot: FakeBot
+) -> None:
+    """What the first turn has changed is read again: nobody is told twice that this is a machine."""
+    received = [await journey.receive(inbound("Hola", name)) for name in ("m1", "m2")]
+    said = [(await journey.finish(one)).answer.said for one in received]
+    assert [len(messages) for messages in said] == [2, 1]
+    assert [question.conversation_language for question in bot.asked] == [None, "ca"]
 
 
 async def test_after_a_crash_the_same_message_asks_the_bot_again(database: Database, bot: FakeBot) -> None:

@@ -20,7 +20,7 @@ from casework.calls import Counts
 from casework.clock import utc_now
 from casework.continuations import Continuations, Greetings
 from casework.conversations import Conversations
-from casework.database import Database, sync_engine
+from casework.database import Database, Lasting, sync_engine
 from casework.dossier import Dossiers
 from casework.events import Events
 from casework.external_accounts import AccountRules, Admitted, ExternalAccounts, Identity
@@ -48,6 +48,8 @@ from tests.fakes.drafts import DRAFT
 from tests.fakes.fixtures import SECRET
 from tests.fakes.office import HOURS, WORDS, FakeClock, FakeOffice
 
+_LASTING: tuple[Lasting, ...] = ("later", "now")
+
 
 @pytest.fixture(scope="module")
 def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -68,6 +70,16 @@ def test_models_and_migrations_agree_on_postgresql(postgresql_url: str) -> None:
         )
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
+
+
+async def test_what_may_last_later_does_not_wait_for_the_disk_on_postgresql(postgresql_url: str) -> None:
+    """What comes next does, on the same connection."""
+    database, levels = Database.open(postgresql_url), []
+    for lasts in _LASTING:
+        async with database.writing(lasts=lasts) as session:
+            levels.append(await session.scalar(text("SHOW synchronous_commit")))
+    await database.close()
+    assert levels == ["off", "on"]
 
 
 async def test_a_request_is_filed_once_found_and_cancelled_on_postgresql(postgresql_url: str) -> None:

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from casework.database import Database
+from casework.database import Database, Lasting
 from casework.sqlite import BEGIN_WRITING, connect
 from tests.fakes.locks import locked
 
 _PATIENCE_SECONDS = 1.0
+_LASTING: tuple[Lasting, ...] = ("later", "now")
 
 
 @pytest.fixture
@@ -51,6 +52,17 @@ async def test_what_is_written_is_read(database: Database) -> None:
     async with database.searching() as session:
         found = (await session.scalars(text("SELECT word FROM words"))).all()
     assert found == await _words(database) == ["pont"]
+
+
+async def test_what_may_last_later_is_seen_at_once(database: Database) -> None:
+    """It does not wait for the disk; what comes next does, whoever wrote before on the same connection."""
+    levels = []
+    for lasts in _LASTING:
+        async with database.writing(lasts=lasts) as session:
+            await session.execute(text("INSERT INTO words VALUES (:word)"), {"word": lasts})
+            levels.append(await session.scalar(text("PRAGMA synchronous")))
+    assert levels == [1, 2]
+    assert await _words(database) == ["later", "now"]
 
 
 async def test_an_exception_undoes_what_was_written(database: Database) -> None:

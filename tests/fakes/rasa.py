@@ -42,6 +42,7 @@ class FakeRasa:
         asked: the bodies that came, in their order.
         answers: what to answer next; when it is empty every message is answered with `otherwise`.
         delay: seconds before each answer.
+        gate: what answers wait for, if anything.
         status: of the HTTP answers.
         raw: a body to send instead of an answer.
         busy: how many messages are being answered.
@@ -54,6 +55,7 @@ class FakeRasa:
         self.answers: deque[dict[str, Any]] = deque()
         self.otherwise = turn("Això és una resposta.")
         self.delay = 0.0
+        self.gate: asyncio.Event | None = None
         self.status = 200
         self.raw: str | None = None
         self.busy = 0
@@ -85,6 +87,8 @@ class FakeRasa:
             answer = self.answers.popleft() if self.answers and self.raw is None else self.otherwise
             if self.delay:
                 await asyncio.sleep(self.delay)
+            if self.gate is not None:
+                await self.gate.wait()
             if self.raw is not None:
                 return web.Response(text=self.raw, status=self.status, content_type="application/json")
             return web.json_response(answer, status=self.status)
