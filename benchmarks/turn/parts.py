@@ -25,7 +25,7 @@ PY_SPY = Path(sys.executable).with_name("py-spy")
 # What one part is told by, from the inside out: functions with the file that they are in.
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sentence vector", ("(encoder/",)),
-    ("intent", ("intent_classifier.py", "diet_classifier.py", "response_selector.py")),
+    ("intent", ("linear_intents.py", "diet_classifier.py", "response_selector.py")),
     ("language, words, names, values", ("bot/nlu/", "rasa/nlu/")),
     ("understanding, the rest", ("parse_message (",)),
     ("checking an action's answer", ("_validate_action_result", "validate_action_result")),
