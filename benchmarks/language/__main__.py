@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path, help='JSON lines {"text", "lang", "bucket"}; no part of this project')
     parser.add_argument("--rivals", type=Path, default=RIVALS_PYTHON, help="the Python that has the other detectors")
+    parser.add_argument("--wrong", action="store_true", help="list the texts that Passarel·la gets wrong")
     wanted = parser.parse_args()
     try:
         texts = read(wanted.texts)
@@ -35,6 +36,8 @@ def main() -> int:
         _print_detector("Passarel·la, no hint", texts, ours)
         _print_languages(texts, ours["languages"])
         _print_conversations(texts, ours["running"])
+        if wanted.wrong:
+            _print_wrong(texts, ours["languages"])
     except OperateError as error:
         print(f"passarel·la: {error}", file=sys.stderr)
         return 1
@@ -87,6 +90,13 @@ def _print_conversations(texts: list[Text], running: dict[str, list[str]]) -> No
     _print_row("of another: turns to the text's", [text for _, text, _ in strangers], turned)
     astray = [running[other][place] not in (text.language, other) for place, text, other in strangers]
     _print_row("of another: turns to the third", [text for _, text, _ in strangers], astray)
+
+
+def _print_wrong(texts: list[Text], said: list[str]) -> None:
+    sys.stdout.write("\nLabelled, decided, text:\n\n")
+    for text, language in zip(texts, said, strict=True):
+        if text.language != language:
+            sys.stdout.write(f"{text.language} {language} {text.text}\n")
 
 
 def _print_row(name: str, texts: list[Text], right: list[bool], *more: str) -> None:
