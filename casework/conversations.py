@@ -16,12 +16,13 @@ from casework.handoff_vocabulary import State
 from casework.models import Conversation, Message
 from casework.officer_words import Spoken, say_as_officer
 from casework.officers import OfficerView
+from casework.pending import before_next, pending
 from casework.queue import not_resumed
 from casework.received import Received, known_message, read_received
-from casework.replies import before_next, left_to_officer, pending, store, stored_reply
+from casework.replies import left_to_officer, store, stored_reply
 from casework.rows import begun, sender_key
 from casework.standing import Standing, standing_of
-from casework.turns import Answer, Button, InboundMessage, Reply, Sender, known_language
+from casework.turns import Answer, Button, InboundMessage, Reply, Resumed, Sender, known_language
 from casework.unasked import Outbound, carried_by, undelivered
 from languages import Language
 
@@ -128,7 +129,9 @@ class Conversations:
             reply = await stored_reply(session, self._secret, turn)
             return standing_of(conversation, handed_back, reply, left_to_officer=turn.message.status is not None)
 
-    async def store(self, received: Received, answer: Answer, state: State = "bot") -> Reply:
+    async def store(
+        self, received: Received, answer: Answer, state: State = "bot", told: Resumed | None = None
+    ) -> Reply:
         """Store the answer to a message and what the conversation learnt, all or nothing; once only.
 
         Args:
@@ -136,6 +139,8 @@ class Conversations:
             answer: with the payloads of its buttons.
             state: that the answer was made in. When an officer took the conversation in the meantime it is dropped:
                 nothing but an officer speaks then.
+            told: what the bot was told of an officer's hand-off. Given back only while the bot thought, it is told with
+                the next message.
 
         Returns:
             The reply to deliver, with opaque ids in place of payloads; what is stored already, if it is.
@@ -144,7 +149,7 @@ class Conversations:
             sqlalchemy.exc.SQLAlchemyError: nothing was stored.
         """
         async with self._database.writing() as session:
-            return await store(session, self._secret, self._clock(), received, answer, state)
+            return await store(session, self._secret, self._clock(), received, answer, state, told)
 
     async def leave_to_officer(self, received: Received) -> Reply | None:
         """Leave a message without an answer, for an officer to read.

@@ -18,7 +18,7 @@ from casework.pace import Paces
 from casework.received import Received
 from casework.reception import Reception, ToBot, ToOfficer, silence
 from casework.standing import Standing
-from casework.turns import Answer, InboundMessage, Reply, Said, Sender
+from casework.turns import Answer, InboundMessage, Reply, Resumed, Said, Sender
 from casework.words import Words
 from languages import DEFAULT_LANGUAGE, Language
 
@@ -183,7 +183,7 @@ class Journey:
         if not standing.disclosed:
             # Whoever speaks first, a guard or the bot: nobody is left to think that a person answers.
             answer = answer.preceded_by(Said(self._words.say("disclosure", answer.facts.language)))
-        return await self._store(received, answer, directed.state)
+        return await self._store(received, answer, directed.state, standing.resumed)
 
     async def _with_unasked(self, received: Received, reply: Reply) -> Reply:
         if reply.goes_alone:
@@ -208,9 +208,9 @@ class Journey:
         # Given back in the meantime: who answers now is asked again.
         return left if left is not None else await self._turn(received, asking)
 
-    async def _store(self, received: Received, answer: Answer, state: State) -> Reply:
+    async def _store(self, received: Received, answer: Answer, state: State, told: Resumed | None) -> Reply:
         try:
-            return await self._conversations.store(received, answer, state)
+            return await self._conversations.store(received, answer, state, told)
         except SQLAlchemyError as error:
             log.error("reply_not_stored", conversation=received.conversation_id, error=type(error).__name__)
         try:

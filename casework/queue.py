@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Exists, Select, SQLColumnExpression, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from casework.models import Conversation, Handoff
 
-GIVEN_BACK = Handoff.ended_by == "continue_chatting_with_bot", Handoff.resumed_at.is_(None)
-"""Of hand-offs that an officer gave back to the bot, which had not spoken when they were read."""
-
+_GIVES_BACK = "continue_chatting_with_bot"
 # What "lately" is, and how many waits it takes to say something about the next one.
 _DAYS = timedelta(days=14)
 _FEWEST_WAITS = 5
@@ -72,10 +70,16 @@ def _open() -> Select[Handoff]:
     return select(Handoff).where(Handoff.conversation_id == bindparam("conversation_id"), Handoff.ended_at.is_(None))
 
 
+def may_be_given_back(conversation_id: SQLColumnExpression[str]) -> Exists:
+    """A condition, false where `not_resumed` finds none: nearly always, so that it need not be asked."""
+    given_back = Handoff.ended_by == _GIVES_BACK, Handoff.resumed_at.is_(None)
+    return exists().where(Handoff.conversation_id == conversation_id, *given_back)
+
+
 async def not_resumed(session: AsyncSession, conversation_id: str) -> Handoff | None:
     """The last hand-off of a conversation, if an officer gave it back and the bot has not spoken since."""
     last = await session.scalar(_last(), {"conversation_id": conversation_id})
-    given_back = last is not None and last.ended_by == "continue_chatting_with_bot" and last.resumed_at is None
+    given_back = last is not None and last.ended_by == _GIVES_BACK and last.resumed_at is None
     return last if given_back else None
 
 

@@ -282,6 +282,21 @@ async def test_what_the_officer_hands_back_is_told_to_the_bot_once(
     assert [question.resumed for question in bot.asked] == [None, Resumed("Busquen socis.", agreed), None]
 
 
+async def test_what_is_handed_back_after_a_message_came_is_told_with_the_next(
+    journey: Journey, send: Send, office: FakeOffice, bot: FakeBot
+) -> None:
+    """The bot answers the message without it, and it is not lost."""
+    anna = await office.employ("Anna")
+    first = await send("Hola")
+    received = await journey.receive(InboundMessage("rest", "anna", "I doncs?"))
+    await office.takeover.claim(first.conversation_id or "", anna)
+    await office.takeover.return_to_bot(first.conversation_id or "", anna, "Busquen socis.", {})
+    await journey.finish(received)
+    await send("I ara?")
+    await send("I després?")
+    assert [question.resumed for question in bot.asked] == [None, None, Resumed("Busquen socis.", {}), None]
+
+
 async def test_a_closed_conversation_is_the_bots_again(send: Send, office: FakeOffice, bot: FakeBot) -> None:
     """When the person writes, also the next day."""
     anna = await office.employ("Anna")

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from casework.database import Database
 from casework.events import Events, Happened
@@ -55,6 +57,22 @@ async def test_a_page_that_was_drawn_before_something_happened_looks_at_everythi
     number = await beating.happen(conversation)
     assert not beating.pulse.remembers(drawn)
     assert beating.pulse.remembers(number)
+
+
+async def test_while_no_page_is_open_nothing_is_read(beating: Beating, database: Database) -> None:
+    """And while one is, something is."""
+    officer, conversation = await beating.office.employ("Berta"), await beating.office.conversation()
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(database._reader.sync_engine, "before_cursor_execute", note)
+    await beating.happen(conversation)
+    assert not asked
+    with beating.pulse.heard(officer.id, beating.pulse.number):
+        await beating.happen(conversation)
+    assert asked
 
 
 async def test_an_open_page_hears_which_conversation_it_was(beating: Beating) -> None:
