@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, delete, event, select
 
 from casework.bot import BotTimeout, BotUnavailable
 from casework.conversations import Conversations
@@ -117,6 +117,19 @@ async def test_two_messages_that_came_before_the_first_answer_know_of_each_other
     said = [(await journey.finish(one)).answer.said for one in received]
     assert [len(messages) for messages in said] == [2, 1]
     assert [question.conversation_language for question in bot.asked] == [None, "ca"]
+
+
+async def test_a_message_that_was_deleted_before_its_turn_is_told_so_and_asks_nobody(
+    journey: Journey, database: Database, bot: FakeBot
+) -> None:
+    """In the language of its page, since nothing else is known any more."""
+    for _ in range(2):
+        again = await journey.receive(inbound("Hola", "m1", page_language="es"))
+    async with database.writing() as session:
+        await session.execute(delete(Message))
+    reply = await journey.finish(again)
+    assert (reply.answer.facts.status, bot.asked) == ("error_internal", [])
+    assert [said.text for said in reply.answer.said] == [Words.load().say("error.bot_unavailable", "es")]
 
 
 async def test_after_a_crash_the_same_message_asks_the_bot_again(database: Database, bot: FakeBot) -> None:
